@@ -1,0 +1,2 @@
+require('@babel/register')({ extensions: ['.tsx'], cache: false });
+require('./src/main.tsx');

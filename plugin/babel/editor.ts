@@ -1,0 +1,206 @@
+/**
+ * The Babel editor: applies a Plan to the AST it was made from, by the identity of nodes, and decides nothing. The same forms as the text editor
+ * (src/edit/edit-text.ts), which prints what this builds.
+ *
+ * One walk, children first, so that what is inserted is never looked at. The nodes it puts in stand nowhere in the source; source maps and other
+ * plug-ins take them for generated ones.
+ */
+import type * as BabelTypes from '@babel/types';
+import { chooseNames, counters, ensure, header, type HeaderInput, type Names, prologue } from '../../src/edit/names.ts';
+import type { Node } from '../../src/plan/ast.ts';
+import type { Plan, Probe } from '../../src/plan/plan.ts';
+
+export interface Babel {
+  types: typeof BabelTypes;
+  template: {
+    statements: { ast(code: string, options: object): unknown };
+    expression: { ast(code: string, options: object): unknown };
+  };
+}
+
+/** babel-plugin-jest-hoist refuses a `jest.mock` factory that refers to names around it, but lets this prefix pass for coverage tools. */
+const NAME_PREFIX = 'cov';
+
+/** Without a pattern nothing in the text is taken for a placeholder. */
+const VERBATIM = { placeholderPattern: false };
+
+export function editBabel(source: string, plan: Plan, record: Omit<HeaderInput, 'names' | 'plan'>, babel: Babel): void {
+  const names = chooseNames(source, plan, NAME_PREFIX);
+  new BabelEditor(plan, names, babel).edit(header({ ...record, names, plan }));
+}
+
+/** A statement list is read where its array stands, so that a probe can be put before one of its statements. */
+type Children = Node | (Node | null)[] | null | undefined;
+
+class BabelEditor {
+  private readonly plan: Plan;
+  private readonly names: Names;
+  private readonly babel: Babel;
+  private readonly ensure: Node;
+  private readonly counters: Node;
+  private readonly prologue: Node[];
+  /** The probes of each node, outer before inner. */
+  private readonly probes = new Map<Node, Probe[]>();
+  private readonly conciseBodies = new Set<Node>();
+  private readonly bodies = new Set<Node>();
+
+  constructor(plan: Plan, names: Names, babel: Babel) {
+    this.plan = plan;
+    this.names = names;
+    this.babel = babel;
+    this.ensure = this.expression(ensure(names, plan));
+    this.prologue = this.parse(prologue(names, plan));
+    this.counters = this.expression(counters(names, plan));
+    for (const probe of plan.probes) {
+      const there = this.probes.get(probe.node);
+      if (there) there.push(probe);
+      else this.probes.set(probe.node, [probe]);
+    }
+    for (const { body, concise } of plan.prologues) (concise ? this.conciseBodies : this.bodies).add(body);
+  }
+
+  edit(headerText: string): void {
+    const { program } = this.plan;
+    this.walk(program);
+    (program.body as Node[]).unshift(...this.parse(headerText));
+  }
+
+  private parse(text: string): Node[] {
+    return this.babel.template.statements.ast(text, VERBATIM) as Node[];
+  }
+
+  private expression(text: string): Node {
+    return this.babel.template.expression.ast(text, VERBATIM) as Node;
+  }
+
+  private clone(node: Node): Node {
+    return this.babel.types.cloneNode(node as never, true) as Node;
+  }
+
+  private clonedPrologue(): Node[] {
+    return this.prologue.map((statement) => this.clone(statement));
+  }
+
+  private walk(node: Node): void {
+    for (const key of this.babel.types.VISITOR_KEYS[node.type] ?? []) {
+      const child = node[key] as Children;
+      if (!child) continue;
+      if (Array.isArray(child)) this.walkList(child);
+      else {
+        this.walk(child);
+        const edited = this.edited(child);
+        if (edited !== child) this.replace(node, key, edited);
+      }
+    }
+    this.editInside(node);
+  }
+
+  private walkList(list: (Node | null)[]): void {
+    for (let i = 0; i < list.length; i++) {
+      const node = list[i];
+      if (!node) continue;
+      this.walk(node);
+      list[i] = this.edited(node);
+      const before = this.before(node);
+      if (before.length > 0) list.splice(i, 0, ...before);
+      i += before.length;
+    }
+  }
+
+  private replace(parent: Node, key: string, node: Node): void {
+    parent[key] = node;
+    if (parent.type === 'ArrowFunctionExpression' && key === 'body' && 'expression' in parent) parent.expression = node.type !== 'BlockStatement';
+  }
+
+  private probesOf(node: Node): readonly Probe[] {
+    return this.probes.get(node) ?? [];
+  }
+
+  /** What goes before a member of a list. */
+  private before(node: Node): Node[] {
+    const found: Node[] = [];
+    for (const probe of this.probesOf(node)) {
+      if (probe.form === 'before') found.push(this.bumpStatement(probe));
+      else if (probe.form === 'member') found.push(this.member(probe));
+    }
+    return found;
+  }
+
+  /** What goes into a node. */
+  private editInside(node: Node): void {
+    const { types: t } = this.babel;
+    const entered: Node[] = this.bodies.has(node) ? this.clonedPrologue() : [];
+    for (const probe of this.probesOf(node)) {
+      if (probe.form === 'enter') entered.push(this.bumpStatement(probe));
+      else if (probe.form === 'case') (node.consequent as Node[]).unshift(this.bumpStatement(probe));
+      else if (probe.form === 'argument') (node.arguments as Node[]).unshift(t.spreadElement(this.comma(probe, t.arrayExpression([]) as Node) as never) as Node);
+      else if (probe.form === 'property') {
+        node.property = this.comma(probe, t.stringLiteral(node.property.name) as Node);
+        node.computed = true;
+      } else if (probe.form === 'else') node.alternate = t.blockStatement([this.bumpStatement(probe)] as never);
+    }
+    if (entered.length > 0) (node.body as Node[]).unshift(...entered);
+  }
+
+  /** What stands in the place of a node: inner probes are put around it first. */
+  private edited(node: Node): Node {
+    const { types: t } = this.babel;
+    const probes = this.probesOf(node);
+    const isBlock = this.conciseBodies.has(node);
+    let result = node;
+    const entered: Node[] = [];
+    for (let i = probes.length - 1; i >= 0; i--) {
+      const probe = probes[i]!;
+      switch (probe.form) {
+        case 'braces':
+          result = t.blockStatement([this.bumpStatement(probe), result] as never) as Node;
+          break;
+        case 'arrow':
+          if (isBlock) entered.unshift(this.bumpStatement(probe));
+          else result = this.comma(probe, result);
+          break;
+        case 'wrap':
+          result = this.comma(probe, result);
+          break;
+        case 'nullish':
+          result = t.logicalExpression('??', result as never, this.comma(probe, t.unaryExpression('void', t.numericLiteral(0)) as Node) as never) as Node;
+          break;
+        case 'named':
+          result = this.comma(probe, this.named(probe.name!, result));
+          break;
+      }
+    }
+    if (!isBlock) return result;
+    return t.blockStatement([...this.clonedPrologue(), ...entered, t.returnStatement(result as never)] as never) as Node;
+  }
+
+  private comma(probe: Probe, node: Node): Node {
+    return this.babel.types.sequenceExpression([this.bump(probe), node] as never) as Node;
+  }
+
+  /** `{ name: node }["name"]` */
+  private named(name: string, node: Node): Node {
+    const { types: t } = this.babel;
+    const property = t.objectProperty(t.stringLiteral(name), node as never, name === '__proto__');
+    return t.memberExpression(t.objectExpression([property]), t.stringLiteral(name), true) as Node;
+  }
+
+  private member(probe: Probe): Node {
+    const { types: t } = this.babel;
+    if (probe.node.static) return t.staticBlock([this.bumpStatement(probe)] as never) as Node;
+    const name = t.privateName(t.identifier(this.names.local + probe.slot));
+    return t.classPrivateProperty(name, this.bump(probe) as never, [], false) as Node;
+  }
+
+  private bumpStatement(probe: Probe): Node {
+    return this.babel.types.expressionStatement(this.bump(probe) as never) as Node;
+  }
+
+  private bump({ binding, slot }: Probe): Node {
+    const { types: t } = this.babel;
+    const found = binding === 'local' ? t.identifier(this.names.local) : this.clone(this.counters);
+    const bump = t.updateExpression('++', t.memberExpression(found as never, t.numericLiteral(slot), true), true);
+    if (binding !== 'guarded') return bump as Node;
+    return t.sequenceExpression([this.clone(this.ensure), bump] as never) as Node;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Where a process leaves its data: `<directory>/runs/<run>/` with `ledger/`, `slabs/` and `maps/`. Under `tallymark run` the run exists and
+ * TALLYMARK_RUN names it; an instrumented program that runs alone makes one in TALLYMARK_DIR (default `.tallymark`).
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { cwd, env, pid, version } from 'node:process';
+
+export const RUN_FORMAT = 1;
+
+export const ENV_RUN = 'TALLYMARK_RUN';
+export const ENV_DIR = 'TALLYMARK_DIR';
+/** Any value: `globalThis.__coverage__` reads as the counts so far. */
+export const ENV_COVERAGE_GLOBAL = 'TALLYMARK_COVERAGE_GLOBAL';
+/** `shared` switches file-mapped memory off. */
+export const ENV_MEMORY = 'TALLYMARK_MEMORY';
+
+/** `run.json`, written once when the run starts. */
+export interface RunInfo {
+  format: typeof RUN_FORMAT;
+  /** Milliseconds since 1970. */
+  started: number;
+  /** The process that waits for the run: `tallymark run`; or the lone program itself. */
+  pid: number;
+  node: string;
+  cwd: string;
+  command: string[];
+  /** Which files the hook instruments, in the hook's own form (src/model/selects.cts); absent where it instruments none. */
+  select?: unknown;
+  /** Folder of the transform cache, shared by the runs of a directory. */
+  cache?: string;
+}
+
+/** A name no other process takes, that sorts by time. */
+export const uniqueName = (): string => `${Date.now().toString(36)}-${pid}-${Math.random().toString(36).slice(2, 8)}`;
+
+export const defaultDirectory = (): string => resolve(env[ENV_DIR] || '.tallymark');
+
+/** Makes the folders of a run below `directory`. @returns its path. @throws Error from the file system */
+export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache'>): string {
+  const run = join(directory, 'runs', uniqueName());
+  for (const folder of ['ledger', 'slabs', 'maps']) mkdirSync(join(run, folder), { recursive: true });
+  const contents: RunInfo = { format: RUN_FORMAT, started: Date.now(), pid, node: version, cwd: cwd(), ...info };
+  writeFileSync(join(run, 'run.json'), JSON.stringify(contents, null, 1) + '\n');
+  return run;
+}

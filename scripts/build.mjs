@@ -1,0 +1,13 @@
+/** Makes all that is shipped: TypeScript to JavaScript, and the SWC plugin where its sources are. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const run = (file, ...args) => execFileSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+run(createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', '.');
+chmodSync(`${root}dist/src/cli/main.js`, 0o755);
+if (existsSync(`${root}plugin/swc/build.mjs`)) run('plugin/swc/build.mjs');

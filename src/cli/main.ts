@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** The command line. Nothing else in Tallymark ends the process. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { closest } from '../closest.ts';
+import { TallymarkError } from '../errors.ts';
+import { listRuns, readRuns } from '../store/run-directory.ts';
+import { COMMANDS, helpText, parseArguments } from './arguments.ts';
+import { ledgerTree } from './ledger.ts';
+import { report, settingsOf } from './report.ts';
+import { endLike, INCOMPLETE, run } from './run.ts';
+
+const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+async function main([name, ...words]: string[]): Promise<void> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return void process.stdout.write(helpText(words[0]));
+  if (name === '--version' || name === '-v') return void process.stdout.write(version() + '\n');
+  const command = COMMANDS[name];
+  if (!command) {
+    const meant = closest(name, Object.keys(COMMANDS));
+    throw new TallymarkError('TM_OPTION', `${JSON.stringify(name)} is not a command. ${meant ? `Did you mean "${meant}"?` : `There are ${Object.keys(COMMANDS).join(', ')}.`}`);
+  }
+  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  if (own[0] === '--help' || own[0] === '-h') return void process.stdout.write(helpText(name));
+  const args = parseArguments(command, words);
+  if (name === 'run') return endLike(await run(args.rest, settingsOf(args), { coverageGlobal: args.flag['coverage-global'] ?? false, requireComplete: args.flag['require-complete'] ?? false }));
+  if (args.rest.length > 0) throw new TallymarkError('TM_OPTION', `"tallymark ${name}" takes no ${JSON.stringify(args.rest[0])}. ${command.usage}`);
+  if (name === 'report') {
+    const settings = settingsOf(args);
+    const complete = await report(listRuns(settings.dir), settings);
+    if (args.flag['require-complete'] && !complete) process.exitCode = INCOMPLETE;
+    return;
+  }
+  const dir = resolve(args.text.cwd ?? '.', args.text.dir ?? '.tallymark');
+  const { processes } = readRuns(listRuns(dir), dir);
+  process.stdout.write(args.flag.json ? JSON.stringify(processes, null, 1) + '\n' : ledgerTree(processes));
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof TallymarkError)) throw error;
+  process.stderr.write(`tallymark: ${error.message} (${error.code})\n`);
+  process.exitCode = error.code === 'TM_OPTION' || error.code === 'TM_REPORTER' ? 2 : 1;
+});

@@ -1,0 +1,86 @@
+/** `tallymark run`: starts the command with the hook in its environment, waits, reports, and ends as the command did. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory.cjs';
+import { pruneCache } from '../store/cache.ts';
+import { removeEndedRuns } from '../store/run-directory.ts';
+import { Sampler } from '../store/sampler.ts';
+import { TallymarkError } from '../errors.ts';
+import { report, type Settings } from './report.ts';
+
+/** How a command ended: its exit status, or the signal that killed it. */
+export type Ending = { status: number } | { signal: NodeJS.Signals };
+
+/** Status of a run that would have been a success, but may miss something (`--require-complete`). */
+export const INCOMPLETE = 3;
+
+export interface RunOptions {
+  coverageGlobal: boolean;
+  requireComplete: boolean;
+}
+
+export async function run(command: readonly string[], settings: Settings, { coverageGlobal, requireComplete }: RunOptions): Promise<Ending> {
+  if (command.length === 0) throw new TallymarkError('TM_OPTION', 'There is no command to run: tallymark run [options] -- <command>.');
+  const directory = prepare(command, settings);
+  const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
+  const sampler = directory === undefined ? undefined : new Sampler(directory);
+  sampler?.start();
+  const ending = await execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd);
+  sampler?.stop();
+  if (directory !== undefined) {
+    const complete = await report([directory], settings);
+    pruneCache(join(settings.dir, 'cache'));
+    if (complete) return ending;
+  }
+  // Without a run directory everything is missing.
+  return requireComplete && 'status' in ending && ending.status === 0 ? { status: INCOMPLETE } : ending;
+}
+
+/** Makes the run directory. Where it cannot be made, the command still runs, and one warning says what that costs. */
+function prepare(command: readonly string[], { dir, selection }: Settings): string | undefined {
+  try {
+    removeEndedRuns(dir);
+    return createRun(dir, { command: [...command], select: selection.compiled, cache: join(dir, 'cache') });
+  } catch (error) {
+    process.stderr.write(`tallymark: ${dir} cannot be written (${(error as Error).message}); the command runs, but there will be no coverage. Choose another folder with --dir.\n`);
+    return undefined;
+  }
+}
+
+/** NODE_OPTIONS is split at spaces outside double quotes, in which a backslash escapes. */
+function withPreload(options: string | undefined): string {
+  const preload = fileURLToPath(new URL('../hook/preload.cjs', import.meta.url)).replace(/[\\"]/g, '\\$&');
+  return `${options ? options + ' ' : ''}--require "${preload}"`;
+}
+
+async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ending> {
+  const child = spawn(file!, args, { stdio: 'inherit', env, cwd });
+  // A Ctrl-C reaches the command from the terminal; a signal sent to us alone is passed on. Either way we stay to report.
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
+  try {
+    return await new Promise<Ending>((resolve) => {
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        process.stderr.write(`tallymark: ${file}: ${error.code === 'ENOENT' ? 'command not found' : error.message}\n`);
+        resolve({ status: error.code === 'ENOENT' ? 127 : 126 });
+      });
+      child.on('exit', (status, signal) => resolve(signal ? { signal } : { status: status ?? 1 }));
+    });
+  } finally {
+    process.off('SIGINT', ignore);
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, forward);
+  }
+}
+
+/** Ends this process as the command ended. */
+export function endLike(ending: Ending): void {
+  if ('status' in ending) process.exitCode = ending.status;
+  else {
+    process.exitCode = 128 + (constants.signals[ending.signal] ?? 0);
+    process.kill(process.pid, ending.signal);
+  }
+}

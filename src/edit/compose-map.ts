@@ -1,0 +1,42 @@
+/** Source maps of instrumented code, composed with the map of what was instrumented. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import remapping, { type SourceMapInput } from '@jridgewell/remapping';
+import type MagicString from 'magic-string';
+
+/** A source map, version 3. */
+export interface SourceMap {
+  version: 3;
+  file?: string | null;
+  sources: (string | null)[];
+  sourcesContent?: (string | null)[];
+  names: string[];
+  mappings: string;
+}
+
+/**
+ * The map from edited text to the source, or to what `inputSourceMap` says the source was made from.
+ * @param filename the name of the source in the map
+ */
+export function composeMap(code: MagicString, filename: string, inputSourceMap: unknown): SourceMap {
+  const map = JSON.parse(code.generateMap({ source: filename, includeContent: true, hires: 'boundary' }).toString()) as SourceMap;
+  if (!inputSourceMap) return map;
+  const composed = remapping(map as SourceMapInput, (file) => (file === filename ? (inputSourceMap as SourceMapInput) : null));
+  return JSON.parse(composed.toString()) as SourceMap;
+}
+
+const MAP_COMMENT = /^[ \t]*\/\/[#@][ \t]*sourceMappingURL=(\S+)[ \t]*$/gm;
+const DATA_URL = /^data:application\/json[^,]*?(;base64)?,(.*)$/;
+
+/** The map that the last `sourceMappingURL` of a source leads to, inline or beside the file; undefined where there is none or it cannot be read. */
+export function findInputMap(source: string, filename: string): unknown {
+  const url = [...source.matchAll(MAP_COMMENT)].at(-1)?.[1];
+  if (url === undefined) return undefined;
+  try {
+    const data = DATA_URL.exec(url);
+    if (!data) return JSON.parse(readFileSync(resolve(dirname(filename), decodeURIComponent(url)), 'utf8'));
+    return JSON.parse(data[1] ? Buffer.from(data[2]!, 'base64').toString('utf8') : decodeURIComponent(data[2]!));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * The text editor: applies a Plan to source text. It only inserts, and never a line break, so lines stay where they are and TypeScript stays
+ * TypeScript.
+ *
+ * Insertions at one offset have an order: what closes comes before what opens; of the closing, the node that starts last closes first; of the
+ * opening, the one planned first (the outer) opens first, and a prologue before all.
+ */
+import MagicString from 'magic-string';
+import type { Node } from '../plan/ast.ts';
+import { isDirective } from '../plan/ast.ts';
+import type { Plan, Probe } from '../plan/plan.ts';
+import { chooseNames, counters, ensure, header, type HeaderInput, type Names, prologue } from './names.ts';
+
+interface Insertion {
+  offset: number;
+  /** Closing text sorts by this, the start of its node, descending; opening text has Infinity, so it comes after. */
+  closes: number;
+  /** Position in the plan; -1 for what must come first. */
+  order: number;
+  text: string;
+}
+
+const OPENS = Infinity;
+
+export function editText(source: string, plan: Plan, record: Omit<HeaderInput, 'names' | 'plan'>): MagicString {
+  const code = new MagicString(source);
+  if (plan.slots === 0) return code;
+  const names = chooseNames(source, plan);
+  const editor = new TextEditor(source, plan, names);
+  editor.insertAll(header({ ...record, names, plan }));
+  for (const { offset, text } of editor.sorted()) code.appendLeft(offset, text);
+  return code;
+}
+
+class TextEditor {
+  private readonly insertions: Insertion[] = [];
+  private readonly source: string;
+  private readonly plan: Plan;
+  private readonly names: Names;
+
+  constructor(source: string, plan: Plan, names: Names) {
+    this.source = source;
+    this.plan = plan;
+    this.names = names;
+  }
+
+  insertAll(headerText: string): void {
+    const { plan } = this;
+    const start = this.bodyStart(plan.program);
+    this.open(start.offset, -2, start.separator + headerText);
+    const text = prologue(this.names, plan);
+    const concise = new Set<Node>();
+    for (const { body, concise: isConcise } of plan.prologues) {
+      if (isConcise) {
+        concise.add(body);
+        this.open(body.start, -1, '{' + text);
+        this.close(body.end, body, -1, '}');
+      } else {
+        const { offset, separator } = this.bodyStart(body);
+        this.open(offset, -1, separator + text);
+      }
+    }
+    const returned = new Set<Node>();
+    plan.probes.forEach((probe, order) => {
+      if (probe.form === 'arrow' && concise.has(probe.node)) returned.add(probe.node);
+      this.insert(probe, order, concise.has(probe.node));
+    });
+    for (const body of concise) if (!returned.has(body)) this.open(body.start, -0.5, 'return ');
+  }
+
+  sorted(): readonly Insertion[] {
+    return this.insertions.sort((a, b) => {
+      if (a.offset !== b.offset) return a.offset - b.offset;
+      const [aOpens, bOpens] = [a.closes === OPENS, b.closes === OPENS];
+      if (aOpens !== bOpens) return aOpens ? 1 : -1;
+      return aOpens ? a.order - b.order : b.closes - a.closes || b.order - a.order;
+    });
+  }
+
+  private insert(probe: Probe, order: number, blockArrow: boolean): void {
+    const { node } = probe;
+    const bump = this.bump(probe);
+    switch (probe.form) {
+      case 'before':
+        return this.open(node.start, order, bump + ';');
+      case 'enter': {
+        const { offset, separator } = this.bodyStart(node);
+        return this.open(offset, order, separator + bump + ';');
+      }
+      case 'case':
+        return node.consequent.length > 0 ? this.open(node.consequent[0].start, order, bump + ';') : this.close(node.end, node, order, bump + ';');
+      case 'braces':
+        this.open(node.start, order, `{${bump};`);
+        return this.close(node.end, node, order, '}');
+      case 'else':
+        return this.close(node.end, node, order, ` else{${bump};}`);
+      case 'arrow':
+        return blockArrow ? this.open(node.start, order, bump + ';return ') : this.comma(node, order, bump);
+      case 'wrap':
+        return this.comma(node, order, bump);
+      case 'named': {
+        const key = JSON.stringify(probe.name);
+        this.open(node.start, order, `(${bump},{${probe.name === '__proto__' ? `[${key}]` : key}:`);
+        return this.close(node.end, node, order, `})[${key}]`);
+      }
+      case 'property':
+        this.open(node.property.start, order, `[(${bump},"`);
+        return this.close(node.property.end, node.property, order, '")]');
+      case 'argument': {
+        const [first] = node.arguments as Node[];
+        return first ? this.open(first.start, order, `...(${bump},[]),`) : this.close(node.end - 1, node, order, `...(${bump},[])`);
+      }
+      case 'nullish':
+        this.open(node.start, order, '(');
+        return this.close(node.end, node, order, ` ?? (${bump},void 0))`);
+      case 'member':
+        // The semicolon ends a field before it, which might otherwise be read on (`get`, `static`).
+        return this.open(node.start, order, node.static ? `;static{${bump}}` : `;#${this.names.local}${probe.slot}=(${bump});`);
+    }
+  }
+
+  private comma(node: Node, order: number, bump: string): void {
+    this.open(node.start, order, `(${bump},`);
+    this.close(node.end, node, order, ')');
+  }
+
+  /** A statement's or a comma operand's text. */
+  private bump({ binding, slot }: Probe): string {
+    if (binding === 'local') return `++${this.names.local}[${slot}]`;
+    const bump = `++${counters(this.names, this.plan)}[${slot}]`;
+    return binding === 'file' ? bump : `${ensure(this.names, this.plan)},${bump}`;
+  }
+
+  private open(offset: number, order: number, text: string): void {
+    this.insertions.push({ offset, closes: OPENS, order, text });
+  }
+
+  private close(offset: number, node: Node, order: number, text: string): void {
+    this.insertions.push({ offset, closes: node.start, order, text });
+  }
+
+  /** Where statements can start in a program, block or static block: after its directives, before its comments and code. */
+  private bodyStart(node: Node): { offset: number; separator: string } {
+    const statements = node.body as Node[];
+    let lastDirective: Node | undefined;
+    for (const statement of statements) {
+      if (!isDirective(statement)) break;
+      lastDirective = statement;
+    }
+    // A directive may lack its semicolon.
+    if (lastDirective) return { offset: lastDirective.end, separator: ';' };
+    if (node.type === 'Program') return { offset: statements[0]?.start ?? node.end, separator: '' };
+    return { offset: node.type === 'StaticBlock' ? this.braceOf(node) + 1 : node.start + 1, separator: '' };
+  }
+
+  /** Offset of the `{` of a static block, past `static` and any comments. */
+  private braceOf(node: Node): number {
+    const gap = /(?:\s|\/\*[^]*?\*\/|\/\/.*)*\{/y;
+    gap.lastIndex = node.start + 'static'.length;
+    gap.exec(this.source);
+    return gap.lastIndex - 1;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The code that editors put into a program, as text: names, look-ups, the header. Editors that build ASTs parse it.
+ *
+ * No name of the program is relied on that a module could redefine (`Symbol`, `Uint32Array`, even `process` may be a module's own variable, then not
+ * yet initialised), nothing is evaluated from a string, and wherever the binding is missing the code still runs.
+ */
+import type { Plan } from '../plan/plan.ts';
+
+/** Version of the record that an instrumented file registers. */
+export const RECORD_FORMAT = 1;
+
+/** The global that the runtime defines. Split here, so that this file is not taken for an instrumented one. */
+const RUNTIME = '__tally' + 'mark__';
+
+export const DEFAULT_RUNTIME = 'tallymark/runtime';
+
+/** Whether code was instrumented before, by any engine; minifiers keep both marks. */
+export const isInstrumented = (source: string): boolean => source.includes('typeof ' + RUNTIME) && source.includes('.register(');
+
+export interface Names {
+  /** The file's counters; in a module that others may call before its body runs, the hoisted function that finds them and holds them as its `c`. */
+  file: string;
+  /** A function's own copy. */
+  local: string;
+}
+
+/**
+ * Names that the source does not contain. The scripts of a page share one scope, so theirs end in the identity.
+ * @param prefix what they start with
+ */
+export function chooseNames(source: string, plan: Plan, prefix = ''): Names {
+  const suffix = plan.script ? '_' + plan.identity.slice(0, 8) : '';
+  for (let number = 0; ; number++) {
+    const tail = (number || '') + suffix;
+    const names = { file: `${prefix}$tm${tail}`, local: `${prefix}$c${tail}` };
+    if (!Object.values(names).some((name) => source.includes(name))) return names;
+  }
+}
+
+/** The file's counters, where they are known to be there. */
+export const counters = ({ file }: Names, { hoisted }: Plan): string => (hoisted ? file + '.c' : file);
+
+/**
+ * An expression after which `counters` can be used, also where the text of a function was carried to a place without them: that place gets them as a global.
+ *
+ * V8 must see one constant there, whose address and bounds it then puts into the code of each probe. So this is not `typeof x=="object"?x:[]`, where two
+ * values meet (three times the price on Node 20), and a hoisted module does not keep its counters in a `var` (twice), but as a property of
+ * a function, which is a constant for V8 because it is written once. bench/shapes.mjs compares them.
+ */
+export function ensure({ file }: Names, plan: Plan): string {
+  if (!plan.hoisted) return `typeof ${file}=="object"||(globalThis.${file}=[])`;
+  // Not only function declarations run before the body does: babel-plugin-jest-hoist moves the factories of mocks up.
+  return `typeof ${file}=="function"?${file}.c||${file}():globalThis.${file}={c:[]}`;
+}
+
+export const prologue = (names: Names, plan: Plan): string => `${ensure(names, plan)};const ${names.local}=${counters(names, plan)};`;
+
+export interface HeaderInput {
+  names: Names;
+  plan: Plan;
+  /** Absolute path or URL of the source. */
+  path: string;
+  /** The site map and layout as text. */
+  sites: string;
+  layout: string;
+  /** The specifier under which the runtime is found where it was not preloaded. */
+  runtime: string;
+}
+
+export function header({ names, plan, path, sites, layout, runtime }: HeaderInput): string {
+  const record = JSON.stringify([RECORD_FORMAT, plan.identity, plan.model, path, plan.slots, sites, layout]).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
+  // The runtime's own global; else, in another realm of the same process (a vm context, Jest), through Node's `module`; else the package.
+  const find = `typeof ${RUNTIME}=="object"?${RUNTIME}:(m=globalThis.process.getBuiltinModule("module")).${RUNTIME}||m.createRequire(r[3])(${JSON.stringify(runtime)})`;
+  const found = `(r=>{try{let m;return(${find}).register(r)}catch{return[]}})(${record})`;
+  if (plan.hoisted) return `function ${names.file}(){return ${names.file}.c||(${names.file}.c=${found})}${names.file}();`;
+  return `${plan.script ? 'var' : 'const'} ${names.file}=${found};`;
+}

@@ -1,0 +1,23 @@
+/** The ES module loader of Node before 22.15: runs in the thread of `module.register`. */
+import type { InitializeHook, LoadHook } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { LedgerWriter } from '../../runtime/ledger.cjs';
+import type { OwnFileHandle } from '../../runtime/own-file.cjs';
+import { Transformer, type TransformerOptions } from './transform.cjs';
+
+let transformer: Transformer | undefined;
+
+export const initialize: InitializeHook<Omit<TransformerOptions, 'onPlain'> & { ledger: OwnFileHandle }> = ({ ledger, ...options }) => {
+  const writer = new LedgerWriter(ledger);
+  transformer = new Transformer({ ...options, onPlain: (path, reason) => writer.append({ event: 'plain', path, reason }) });
+};
+
+export const load: LoadHook = async (url, context, nextLoad) => {
+  const loaded = await nextLoad(url, context);
+  // CommonJS goes its own way, through require, where the preload has hooked it.
+  if (!transformer || !url.startsWith('file:') || loaded.format !== 'module' || loaded.source == null) return loaded;
+  const path = fileURLToPath(url);
+  if (!transformer.selects(path)) return loaded;
+  const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
+  return { ...loaded, source: transformer.transform(source, path, 'module') };
+};

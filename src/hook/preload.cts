@@ -1,0 +1,100 @@
+/**
+ * Loaded before the user's program in every process and thread of a run, through NODE_OPTIONS=--require. (Not --import: that would load
+ * CommonJS programs through the ES module loader, which plain runs do not.)
+ */
+import { readFileSync } from 'node:fs';
+import Module = require('node:module');
+import { join } from 'node:path';
+import process = require('node:process');
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
+import { runtime } from '../../runtime/runtime.cjs';
+import type { CompiledSelection } from '../model/selects.cjs';
+import { type SourceType, Transformer } from './transform.cjs';
+
+/** Set while Node starts the thread of `module.register`, which runs no user code and must not appear in the ledger. */
+const HOOKS_THREAD = 'tallymark.hooks';
+
+/** Node's names of what it loads as source; undefined: what the syntax says (`.ts` files of a package without `type`). */
+const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
+  ['module', 'module'], ['commonjs', 'commonjs'], ['module-typescript', 'module'], ['commonjs-typescript', 'commonjs'], ['typescript', undefined],
+]);
+
+function start(): void {
+  const run = process.env[ENV_RUN];
+  if (!run || getEnvironmentData(HOOKS_THREAD)) return;
+  const { select, cache } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection };
+  const rt = runtime();
+  if (!rt.start() || !select) return;
+  if (process.env[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
+  const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
+  const transformer = new Transformer({ select, cache, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
+  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
+  if (registerHooks) registerHooks({ load: loadHook(transformer) });
+  else {
+    hookCompile(transformer);
+    setEnvironmentData(HOOKS_THREAD, true as never);
+    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, sourceMaps, ledger: rt.ledgerFile } });
+    setEnvironmentData(HOOKS_THREAD, undefined as never);
+  }
+}
+
+/** For tools that look for Istanbul's global: it reads as the counts so far. */
+function defineCoverageGlobal(): void {
+  Object.defineProperty(globalThis, '__coverage__', {
+    configurable: true,
+    get: () => (require('../runtime-entry.js') as typeof import('../runtime-entry.ts')).snapshot(),
+  });
+}
+
+interface Loaded {
+  format?: string | null | undefined;
+  source?: string | ArrayBuffer | NodeJS.TypedArray | null;
+}
+type LoadHook = (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
+
+/** Node 22.15 and later: one synchronous hook for `import` and `require`. */
+function loadHook(transformer: Transformer): LoadHook {
+  return (url, context, nextLoad) => {
+    const loaded = nextLoad(url, context);
+    // CommonJS that is imported comes without source here, and passes again when it is really loaded.
+    if (!url.startsWith('file:') || loaded.source == null) return loaded;
+    const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
+    const path = fileURLToPath(url);
+    if ((loaded.format && !FORMATS.has(loaded.format)) || !transformer.selects(path)) return loaded;
+    const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
+    return { ...loaded, source: transformer.transform(source, path, sourceType) };
+  };
+}
+
+interface CompilingModule {
+  _compile(code: string, filename: string, format?: string): unknown;
+}
+type ExtensionHandler = (module: CompilingModule, filename: string) => unknown;
+
+/**
+ * Earlier: CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps this handler in the same way, so it
+ * is asked first and sees the source as people wrote it.
+ */
+function hookCompile(transformer: Transformer): void {
+  const extensions = (Module as unknown as { _extensions: Record<string, ExtensionHandler> })._extensions;
+  const original = extensions['.js']!;
+  extensions['.js'] = function (module, filename) {
+    if (transformer.selects(filename)) {
+      const { _compile } = module;
+      module._compile = function (code, file, format) {
+        module._compile = _compile;
+        return _compile.call(this, transformer.transform(code, file, format === 'module' ? 'module' : format === 'commonjs' ? 'commonjs' : undefined), file, format);
+      };
+    }
+    return original.call(this, module, filename);
+  };
+}
+
+try {
+  start();
+} catch (error) {
+  // Whatever is wrong with the run directory is no reason for the program not to start.
+  process.stderr.write(`tallymark: process ${process.pid} is not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+}

@@ -1,0 +1,78 @@
+/**
+ * What the hook does with a source on its way into Node: select, look into the cache, instrument. Runs in every measured process and
+ * thread, so it loads the instrumenter only when a file is not in the cache.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pid } from 'node:process';
+import { threadId } from 'node:worker_threads';
+import { type CompiledSelection, createSelects } from '../model/selects.cjs';
+
+export type SourceType = 'module' | 'commonjs' | 'script';
+
+export interface TransformerOptions {
+  select: CompiledSelection;
+  /** Folder of the cache; left out: no cache. */
+  cache?: string | undefined;
+  /** Whether stack traces are mapped by Node, so that code needs its source map. */
+  sourceMaps: boolean;
+  /** Told of a selected file that has to run as it is. */
+  onPlain: (path: string, reason: string) => void;
+}
+
+/** Part of every cache key: whatever changes the output must change it. */
+const VERSION = (JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
+
+export class Transformer {
+  private readonly options: TransformerOptions;
+  /** Whether the file at this absolute path is instrumented. */
+  readonly selects: (path: string) => boolean;
+
+  constructor(options: TransformerOptions) {
+    this.options = options;
+    this.selects = createSelects(options.select);
+  }
+
+  /** Never throws: a source that cannot be instrumented comes back as it is, and `onPlain` is told why. */
+  transform(source: string, path: string, sourceType: SourceType | undefined): string {
+    const file = this.cacheFile(source, path, sourceType);
+    if (file) {
+      try {
+        return readFileSync(file, 'utf8');
+      } catch {
+        // not there yet
+      }
+    }
+    let code: string;
+    try {
+      const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
+      const result = instrumentSource(source, { filename: path, ...(sourceType ? { sourceType } : {}) });
+      code = this.options.sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
+    } catch (error) {
+      this.options.onPlain(path, error instanceof Error ? error.message : String(error));
+      return source;
+    }
+    if (file) this.store(file, code);
+    return code;
+  }
+
+  private cacheFile(source: string, path: string, sourceType: SourceType | undefined): string | undefined {
+    const { cache, sourceMaps } = this.options;
+    if (!cache) return undefined;
+    const key = createHash('sha256').update(JSON.stringify([VERSION, path, sourceType, sourceMaps])).update(source).digest('hex');
+    return join(cache, key.slice(0, 2), key.slice(2));
+  }
+
+  /** Other processes may write the same file at the same moment; the rename lets a reader see all of it or nothing. */
+  private store(file: string, code: string): void {
+    const temporary = `${file}.${pid}-${threadId}`;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(temporary, code);
+      renameSync(temporary, file);
+    } catch {
+      // A cache that cannot be written only costs time.
+    }
+  }
+}

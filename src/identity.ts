@@ -1,0 +1,16 @@
+/** The identity of one version of one source file under one counting model; docs/format.md has the formula. */
+import { createHash } from 'node:crypto';
+
+/** Which sites are counted: `istanbul` as istanbul-lib-instrument 6 does, `full` with what it leaves out. */
+export type Model = 'istanbul' | 'full';
+export const MODELS: readonly Model[] = ['istanbul', 'full'];
+
+export const withoutByteOrderMark = (source: string): string => (source.charCodeAt(0) === 0xfeff ? source.slice(1) : source);
+
+/**
+ * @param model as the record has it: a Model, with the dialects of ignore hints where not all are read
+ * @returns 32 lower-case hexadecimal digits
+ */
+export function identityOf(source: string, model: string): string {
+  return createHash('sha256').update(`${model}\0${withoutByteOrderMark(source)}`, 'utf8').digest('hex').slice(0, 32);
+}

@@ -1,0 +1,104 @@
+/**
+ * Which files are measured. The hook asks for every file a program loads and the report for every file it never loaded, so that both
+ * mean the same. Globs are compiled here, once per run, to what selects.cts reads in every measured process.
+ *
+ * Globs are relative to the working directory of the run, or absolute. One that names a folder means everything in it. Files outside the working
+ * directory are measured where a glob leads outside (`../shared/**`, `/srv/app/**`).
+ */
+import { realpathSync } from 'node:fs';
+import { isAbsolute, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { type CompiledSelection, createSelects, type GlobSet, matcher } from './selects.cjs';
+
+export { EXTENSIONS } from './selects.cjs';
+
+const ANY = '{js,cjs,mjs,jsx,ts,cts,mts,tsx}';
+
+/** Never measured, unless an exclude glob with `!` takes one back, or an include glob names node_modules itself. */
+export const DEFAULT_EXCLUDE: readonly string[] = [
+  '**/node_modules/**',
+  '**/.yarn/**',
+  '**/.pnp.{cjs,loader.mjs}',
+  '**/*.d.{ts,cts,mts}',
+  // tests: what nyc, c8 and Vitest leave out
+  '{test,tests}/**',
+  'packages/*/{test,tests}/**',
+  '**/{__tests__,__mocks__}/**',
+  'cypress/**',
+  `test{,-*}.${ANY}`,
+  `**/*{.,-,_}{test,spec,bench}.${ANY}`,
+  '**/*.{test,spec}-d.{ts,cts,mts,tsx}',
+  // settings of tools
+  `**/{ava,babel,commitlint,cypress,eslint,jest,karma,nyc,playwright,postcss,prettier,rollup,stylelint,tailwind,tsup,tsdown,vite,vitest,webpack,wdio}.config.${ANY}`,
+  '**/vitest.{workspace,projects}.{js,cjs,mjs,ts}',
+  '**/.*rc.{js,cjs,mjs}',
+];
+
+/** Not listed with zeros when it was never loaded, for it is made from files that are. When such a file runs, it is measured. */
+export const OUTPUT_GLOBS: readonly string[] = ['**/{dist,build,out,lib-cov,coverage,storybook-static}/**', '**/.*/**', '**/.*', '**/*.min.{js,cjs,mjs}'];
+
+export interface SelectionOptions {
+  /** Absolute. */
+  cwd: string;
+  /** Default: everything below `cwd`. */
+  include?: readonly string[] | undefined;
+  /** On top of the defaults; a glob that starts with `!` takes files back in. */
+  exclude?: readonly string[] | undefined;
+  /** Folders that Tallymark writes to (run directory, report), relative to `cwd` or absolute. */
+  own?: readonly string[] | undefined;
+}
+
+export interface Selection {
+  /** Real path of the working directory, which globs are relative to. */
+  readonly cwd: string;
+  /** What the hook gets. */
+  readonly compiled: CompiledSelection;
+  /** Is this file measured when it is loaded? @param path absolute, without query */
+  selects(path: string): boolean;
+  /** Is this file listed with zeros when it was never loaded? */
+  lists(path: string): boolean;
+}
+
+export function createSelection({ cwd: folder, include = [], exclude = [], own = [] }: SelectionOptions): Selection {
+  const cwd = realPath(folder);
+  const taken = exclude.filter((glob) => !glob.startsWith('!'));
+  const givenBack = exclude.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
+  // Whoever names node_modules in an include glob wants something from there.
+  const defaults = include.some((glob) => glob.includes('node_modules')) ? DEFAULT_EXCLUDE.filter((glob) => !glob.includes('node_modules')) : DEFAULT_EXCLUDE;
+  const compiled: CompiledSelection = {
+    cwd,
+    include: include.length > 0 ? compile(include, cwd) : null,
+    exclude: compile([...defaults, ...own, ...taken], cwd),
+    back: compile(givenBack, cwd),
+  };
+  const selects = createSelects(compiled);
+  const output = matcher(compile(OUTPUT_GLOBS, cwd));
+  // An include glob says what to list; without one, what looks built is not listed.
+  const lists = (path: string): boolean => selects(path) && (include.length > 0 || !output(slashes(path), slashes(relative(cwd, path))));
+  return { cwd, compiled, selects, lists };
+}
+
+function compile(globs: readonly string[], cwd: string): GlobSet {
+  const set: GlobSet = { literal: [], relative: [], absolute: [] };
+  for (const glob of globs.map((text) => slashes(text).replace(/^(\.\/)+/, '').replace(/\/$/, ''))) {
+    if (glob === '') continue;
+    // Below the working directory an absolute glob is a relative one, so that brackets in the path of that directory are no glob.
+    const inside = isAbsolute(glob) && glob.startsWith(slashes(cwd) + '/');
+    const text = inside ? glob.slice(cwd.length + 1) : glob;
+    // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
+    set.literal.push(text);
+    const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
+    for (const pattern of [text, `${text}/**`]) list.push(picomatch.makeRe(pattern, { dot: true }).source);
+  }
+  return set;
+}
+
+const slashes = sep === '\\' ? (path: string): string => path.replace(/\\/g, '/') : (path: string): string => path;
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Whether a file is measured, from globs that were compiled before (selection.ts): what the hook asks for every file that is loaded, in every
+ * process of a run, so it needs nothing but regular expressions.
+ */
+import { isAbsolute, relative, sep } from 'node:path';
+
+/** A set of globs as a value that JSON can carry. */
+export interface GlobSet {
+  /** Paths that mean themselves, relative or absolute. */
+  literal: string[];
+  /** Sources of regular expressions over `/`-separated paths relative to the working directory. */
+  relative: string[];
+  /** The same over absolute paths. */
+  absolute: string[];
+}
+
+export interface CompiledSelection {
+  /** Real path of the working directory. */
+  cwd: string;
+  /** Null: everything below `cwd`. */
+  include: GlobSet | null;
+  exclude: GlobSet;
+  /** Taken back in from what is excluded. */
+  back: GlobSet;
+}
+
+/** What a source file ends in. */
+export const EXTENSIONS: readonly string[] = ['.js', '.cjs', '.mjs', '.jsx', '.ts', '.cts', '.mts', '.tsx'];
+
+const slashes = sep === '\\' ? (path: string): string => path.replace(/\\/g, '/') : (path: string): string => path;
+const isOutside = (below: string): boolean => below === '..' || below.startsWith('../') || isAbsolute(below);
+
+/** @returns is the file at this absolute path (without query) measured when it is loaded? */
+export function createSelects({ cwd, include, exclude, back }: CompiledSelection): (path: string) => boolean {
+  const included = include ? matcher(include) : (_path: string, below: string) => !isOutside(below);
+  const excluded = matcher(exclude);
+  const givenBack = matcher(back);
+  return (path) => {
+    if (!EXTENSIONS.some((extension) => path.endsWith(extension))) return false;
+    const below = slashes(relative(cwd, path));
+    const absolute = slashes(path);
+    return included(absolute, below) && (!excluded(absolute, below) || givenBack(absolute, below));
+  };
+}
+
+/** Does any of the globs match? Asked with the absolute path and the path relative to the working directory, both with slashes. */
+export function matcher(globs: GlobSet): (path: string, below: string) => boolean {
+  const literal = new Set(globs.literal);
+  const relatives = globs.relative.map((source) => new RegExp(source));
+  const absolutes = globs.absolute.map((source) => new RegExp(source));
+  return (path, below) =>
+    literal.has(below) || literal.has(path) || relatives.some((pattern) => pattern.test(below)) || absolutes.some((pattern) => pattern.test(path));
+}

@@ -1,0 +1,52 @@
+/** From an AST to a Plan. Pure: no file system, no clock; the same input gives the same plan, to the byte. */
+import { identityOf, type Model } from '../identity.ts';
+import type { Node } from './ast.ts';
+import { type Dialect, DIALECTS } from './hints.ts';
+import type { Plan, PlanInput } from './plan.ts';
+import { HINTABLE, RULES } from './rules.ts';
+import { Walk } from './walk.ts';
+
+export function makePlan(input: PlanInput): Plan {
+  const { program, source, sourceType } = input;
+  const model = modelText(input.model, input.hints ?? DIALECTS);
+  const walk = new Walk(input, { byType: RULES, hintable: HINTABLE });
+  if (!walk.hints.file) walk.list(program.body, null);
+  return {
+    identity: identityOf(source, model),
+    model,
+    sites: {
+      statements: walk.statements,
+      functions: walk.functions,
+      branches: walk.branches.map(({ type, range, arms }) => ({ type, range, arms })),
+      hints: walk.hints.all.map(({ kind, line, column, statements, functions, branches }) => ({ kind, line, column, statements, functions, branches })),
+    },
+    layout: [...walk.statementFormulas, ...walk.functionFormulas, ...walk.branches.flatMap((branch) => branch.formulas)],
+    slots: walk.slots,
+    probes: walk.probes,
+    prologues: walk.prologues,
+    program,
+    hoisted: sourceType === 'module' && (program.body as Node[]).some(importsStatically),
+    script: sourceType === 'script',
+  };
+}
+
+/** The model as identity and record have it: with the dialects of hints where not all are read, because they change the site map. */
+function modelText(model: Model, hints: readonly Dialect[]): string {
+  const read = DIALECTS.filter((dialect) => hints.includes(dialect));
+  return read.length === DIALECTS.length ? model : `${model} ${read.join(',')}`;
+}
+
+/** Only a module that loads another one can be called back before its own body runs. */
+function importsStatically(node: Node): boolean {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'TSImportEqualsDeclaration':
+      return node.importKind !== 'type';
+    case 'ExportAllDeclaration':
+      return node.exportKind !== 'type';
+    case 'ExportNamedDeclaration':
+      return Boolean(node.source) && node.exportKind !== 'type';
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,395 @@
+/**
+ * The rules: for each kind of node, which sites it is and how control flows through it. Places, names and numbering are istanbul-lib-instrument
+ * 6's; test/differential holds them to it. To add a kind of statement or expression, give it a rule here; where it has nothing of its own to
+ * count, a line in CHILD_FIELDS (ast.ts) is enough.
+ *
+ * Numbers are given before children are visited, in the order of a Babel traversal, which is not always the order of evaluation:
+ * reaches follow evaluation, visits follow Babel.
+ */
+import type { Formula } from '../model/layout.ts';
+import { inParentheses, isAnonymousDefinition, isMethodProperty, type Node, staticKey } from './ast.ts';
+import type { Hint } from './hints.ts';
+import { caught, logicalAssignment, optionalLink } from './full.ts';
+import { joined, NEVER, type Reach, remainder } from './reduce.ts';
+import { completes, isTotal } from './safety.ts';
+import type { Rule, Walk } from './walk.ts';
+
+/**
+ * The kinds on which istanbul reads `ignore next` (private members are ours). On others (a call, an operand) the comment matches nothing, and the
+ * report says so.
+ */
+export const HINTABLE: ReadonlySet<string> = new Set([
+  'ArrowFunctionExpression', 'AssignmentPattern', 'BlockStatement', 'BreakStatement', 'ClassDeclaration', 'ClassMethod', 'ClassPrivateMethod',
+  'ClassPrivateProperty', 'ClassProperty', 'ConditionalExpression', 'ContinueStatement', 'DebuggerStatement', 'DoWhileStatement',
+  'ExportDefaultDeclaration', 'ExportNamedDeclaration', 'ExpressionStatement', 'ForInStatement', 'ForOfStatement', 'ForStatement',
+  'FunctionDeclaration', 'FunctionExpression', 'IfStatement', 'LabeledStatement', 'LogicalExpression', 'MethodDefinition', 'PropertyDefinition',
+  'ReturnStatement', 'SwitchCase', 'SwitchStatement', 'ThrowStatement', 'TryStatement', 'VariableDeclaration', 'VariableDeclarator',
+  'WhileStatement', 'WithStatement',
+]);
+
+const skip: Rule = (_walk, _node, reach) => reach;
+
+/** Something that happens and tells nothing about what follows. */
+const opaque: Rule = () => null;
+
+/** A statement that leaves: one site, then its operand. */
+const leaving: Rule = (walk, node, reach) => {
+  reach = walk.statement(node, reach);
+  if (node.type === 'ReturnStatement' || node.type === 'ThrowStatement') walk.visit(node.argument, reach);
+  return NEVER;
+};
+
+/** A loop whose head runs other times than the statement; whether it ever ends is not known. */
+const loop =
+  (...fields: string[]): Rule =>
+  (walk, node, reach) => {
+    reach = walk.statement(node, reach);
+    for (const field of fields) {
+      const child = node[field] as Node | null;
+      if (field === 'body') walk.body(node.body, null);
+      else if (child?.type === 'VariableDeclaration') declarators(walk, child, reach, 'head');
+      else walk.visit(child, field === 'init' ? reach : null);
+    }
+    return null;
+  };
+
+/** for-in and for-of. */
+const iteration: Rule = (walk, node, reach) => {
+  reach = walk.statement(node, reach);
+  const left = node.left as Node;
+  if (left.type === 'VariableDeclaration') declarators(walk, left, null, 'head');
+  else walk.visit(left, null);
+  walk.visit(node.right, left.declarations?.some((declarator: Node) => declarator.init) ? null : reach);
+  walk.body(node.body, null);
+  return null;
+};
+
+/** The declarators of one declaration: each initializer is a statement site. In the head of a loop no probe can stand before it. */
+function declarators(walk: Walk, node: Node, reach: Reach, place: 'list' | 'head'): Reach {
+  let first = place === 'list';
+  for (const declarator of node.declarations as Node[]) {
+    const visit = () => {
+      const id = declarator.id as Node;
+      const init = declarator.init as Node | null;
+      const atStart = first;
+      if (init) {
+        reach = walk.statement(init, reach, () => (atStart ? walk.probeBefore() : walk.probeWrap(init, id)));
+        first = false;
+      }
+      // The pattern's defaults are numbered before the initializer's sites, though they are evaluated after it.
+      walk.visit(id, null);
+      if (init) reach = walk.visit(init, reach);
+      // Binding a name cannot fail; taking a value apart can.
+      if (id.type !== 'Identifier') reach = null;
+    };
+    const hint = walk.hints.take(declarator.start);
+    if (hint?.kind === 'next') {
+      walk.ignore(hint, visit);
+      reach = null;
+      first = false;
+    } else visit();
+  }
+  return node.kind === 'using' || node.kind === 'await using' ? null : reach;
+}
+
+const classRule: Rule = (walk, node, reach) => {
+  if (node.declare) return reach;
+  walk.all(node.decorators, null);
+  walk.visit(node.superClass, node.decorators?.length ? null : reach);
+  const outer = walk.derivedClass;
+  walk.derivedClass = Boolean(node.superClass);
+  walk.visit(node.body, null);
+  walk.derivedClass = outer;
+  return null;
+};
+
+const method: Rule = (walk, node) => {
+  const fn = (node.type === 'MethodDefinition' || node.type === 'Property' ? node.value : node) as Node;
+  const isPrivate = node.type === 'ClassPrivateMethod' || node.key.type === 'PrivateIdentifier';
+  const isDerivedConstructor = node.kind === 'constructor' && walk.derivedClass;
+  walk.fn(node, fn, !isPrivate || walk.full, isDerivedConstructor, () => {
+    walk.all(node.decorators, null);
+    if (node.computed) walk.visit(node.key, null);
+  });
+  return null;
+};
+
+/** A class field; `counted` when its initializer is a statement site. */
+const field =
+  (counted: boolean): Rule =>
+  (walk, node) => {
+    if (node.declare) return null;
+    const value = node.value as Node | null;
+    // An initializer is a function body of its own, without room for a prologue.
+    const initializer = <T>(visit: () => T): T => walk.inScope({ binding: 'guarded', probes: [], thisMayThrow: false }, visit);
+    const probe = () => {
+      if (!isAnonymousDefinition(value!)) return walk.probe('wrap', value!);
+      const name = staticKey(node);
+      return name === undefined ? walk.probe('member', node) : walk.probe('named', value!, name);
+    };
+    // The initializer gets its number before what is in decorators and key.
+    const start = value && counted ? initializer(() => walk.statement(value, null, probe)) : null;
+    walk.all(node.decorators, null);
+    if (node.computed) walk.visit(node.key, null);
+    if (value) initializer(() => walk.visit(value, start));
+    return null;
+  };
+
+const functionRule: Rule = (walk, node, reach) => {
+  if (node.declare) return reach;
+  walk.fn(node, node, true, node.type === 'ArrowFunctionExpression' && walk.scope.thisMayThrow);
+  return reach;
+};
+
+const property: Rule = (walk, node, reach) => {
+  if (isMethodProperty(node)) {
+    method(walk, node, reach);
+    return node.computed ? null : reach;
+  }
+  walk.all(node.decorators, null);
+  if (node.computed) reach = walk.visit(node.key, reach);
+  reach = walk.visit(node.value, reach);
+  return isTotal(node, walk.names) ? reach : null;
+};
+
+/** A member access or a call: what comes after a `?.` runs only sometimes. */
+const access =
+  (first: string, rest: string): Rule =>
+  (walk, node, reach) => {
+    if (walk.full && node.optional) optionalLink(walk, node, reach);
+    else reach = walk.visit(node[first], reach);
+    if (rest !== 'property' || node.computed) walk.all(node[rest], node.optional ? null : reach);
+    return null;
+  };
+
+/**
+ * The hint that belongs to an operand of `node`: the one before it, or inside the parentheses around it. What stands where `node` itself starts is
+ * a hint of `node`. It is not taken: the walk still visits the operand.
+ */
+function hintBefore(walk: Walk, node: Node, operand: Node): Hint | null {
+  for (let at = operand; ; at = at.expression as Node) {
+    const hint = at.start === node.start ? null : walk.hints.peek(at.start);
+    if (hint) return hint.kind === 'next' ? hint : null;
+    if (at === inParentheses(at)) return null;
+  }
+}
+
+/** The operands of a tree of `&&`, `||` and `??`, left to right; a hint on an inner tree takes it out whole. */
+function logicalLeaves(walk: Walk, node: Node, leaves: Node[] = []): Node[] {
+  for (const side of [node.left as Node, node.right as Node]) {
+    const inner = inParentheses(side);
+    if (inner.type !== 'LogicalExpression') leaves.push(side);
+    else if (!hintBefore(walk, node, side)) logicalLeaves(walk, inner, leaves);
+  }
+  return leaves;
+}
+
+/** Visits the operands of a logical tree; each leaf has been planned before. */
+function visitLogical(walk: Walk, node: Node, reachOf: ReadonlyMap<Node, Reach>): void {
+  for (const side of [node.left as Node, node.right as Node]) {
+    const inner = inParentheses(side);
+    if (inner.type === 'LogicalExpression' && !reachOf.has(side)) {
+      const hint = hintBefore(walk, node, side);
+      if (hint) walk.ignore(hint, () => RULES.LogicalExpression!(walk, inner, null));
+      else visitLogical(walk, inner, reachOf);
+    } else walk.visit(side, reachOf.get(side) ?? null);
+  }
+}
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  // Statements
+
+  ExpressionStatement: (walk, node, reach) => walk.visit(node.expression, walk.statement(node, reach)),
+  DebuggerStatement: (walk, node, reach) => walk.statement(node, reach),
+  BreakStatement: leaving,
+  ContinueStatement: leaving,
+  ReturnStatement: leaving,
+  ThrowStatement: leaving,
+  EmptyStatement: skip,
+  BlockStatement: (walk, node, reach) => walk.list(node.body, reach),
+  VariableDeclaration: (walk, node, reach) => (node.declare ? reach : declarators(walk, node, reach, 'list')),
+
+  IfStatement(walk, node, reach) {
+    const { armHint } = walk;
+    walk.armHint = null;
+    const ignored = { if: armHint?.kind === 'if' ? armHint : null, else: armHint?.kind === 'else' ? armHint : null };
+    const consequent = node.consequent as Node;
+    const alternate = node.alternate as Node | null;
+    const before = walk.statement(node, reach);
+    const branch = walk.branch('if', node);
+    // Istanbul gives the first arm the place of the whole statement.
+    const thenReach = walk.arm(branch, consequent, ignored.if, walk.range(node), () => walk.probeBody(consequent));
+    const tested = walk.visit(node.test, before);
+    const elseReach = walk.arm(branch, alternate ?? node, ignored.else, alternate && walk.range(alternate), () =>
+      remainder(walk.subtract, tested, thenReach) ?? (alternate ? walk.probeBody(alternate) : walk.probe('else', node)));
+
+    const visitArm = (body: Node, hint: typeof armHint, start: Reach): Reach => {
+      if (!hint) return walk.body(body, start);
+      walk.ignore(hint, () => walk.body(body, null));
+      return null;
+    };
+    const thenAfter = visitArm(consequent, ignored.if, thenReach);
+    const elseAfter = alternate ? visitArm(alternate, ignored.else, elseReach) : elseReach;
+    return joined(tested, { start: thenReach, end: thenAfter }, { start: elseReach, end: elseAfter });
+  },
+
+  ForStatement: loop('init', 'test', 'update', 'body'),
+  WhileStatement: loop('test', 'body'),
+  DoWhileStatement: loop('body', 'test'),
+  ForInStatement: iteration,
+  ForOfStatement: iteration,
+
+  SwitchStatement(walk, node, reach) {
+    reach = walk.statement(node, reach);
+    const branch = walk.branch('switch', node);
+    walk.visit(node.discriminant, reach);
+    for (const switchCase of node.cases as Node[]) {
+      const hint = walk.hints.take(switchCase.start);
+      const visit = () => {
+        const start = walk.arm(branch, switchCase, null, walk.range(switchCase), () => walk.probe('case', switchCase));
+        walk.visit(switchCase.test, null);
+        walk.list(switchCase.consequent, start);
+      };
+      if (hint?.kind === 'next') walk.ignore(hint, visit);
+      else visit();
+    }
+    return null;
+  },
+
+  TryStatement(walk, node, reach) {
+    reach = walk.statement(node, reach);
+    const entered = walk.full && node.handler ? caught(walk, node) : null;
+    walk.visit(node.block, reach);
+    if (node.handler) {
+      walk.visit(node.handler.param, null);
+      walk.visit(node.handler.body, entered);
+    }
+    walk.visit(node.finalizer, null);
+    return null;
+  },
+
+  LabeledStatement(walk, node, reach) {
+    // Between a label and its loop nothing may stand; the label's own anchor serves for both.
+    walk.visit(node.body, walk.statement(node, reach));
+    return null;
+  },
+
+  WithStatement(walk, node, reach) {
+    walk.visit(node.object, walk.statement(node, reach));
+    walk.withBody(() => walk.body(node.body, null));
+    return null;
+  },
+
+  // Declarations and modules
+
+  FunctionDeclaration: functionRule,
+  ClassDeclaration: classRule,
+  ExportDefaultDeclaration(walk, node, reach) {
+    walk.visit(node.declaration, reach);
+    return null;
+  },
+  ExportNamedDeclaration: (walk, node, reach) => walk.visit(node.declaration, reach),
+  ImportDeclaration: skip,
+  ExportAllDeclaration: skip,
+
+  // Types, and what lowering makes of them, count nothing.
+  TSDeclareFunction: skip,
+  TSInterfaceDeclaration: skip,
+  TSTypeAliasDeclaration: skip,
+  TSNamespaceExportDeclaration: skip,
+  TSAbstractMethodDefinition: skip,
+  TSDeclareMethod: skip,
+  TSAbstractPropertyDefinition: skip,
+  TSAbstractAccessorProperty: skip,
+  TSEmptyBodyFunctionExpression: skip,
+  TSEnumDeclaration: opaque,
+  TSImportEqualsDeclaration: opaque,
+  TSModuleDeclaration(walk, node, reach) {
+    if (node.declare) return reach;
+    walk.visit(node.body, null);
+    return null;
+  },
+  TSModuleBlock: (walk, node, reach) => walk.list(node.body, reach),
+
+  // Functions and classes
+
+  FunctionExpression: functionRule,
+  ArrowFunctionExpression: functionRule,
+  ClassExpression: classRule,
+  MethodDefinition: method,
+  ClassMethod: method,
+  ClassPrivateMethod: method,
+  ObjectMethod: method,
+  PropertyDefinition: field(true),
+  ClassProperty: field(true),
+  ClassPrivateProperty: field(true),
+  AccessorProperty: field(false),
+  ClassAccessorProperty: field(false),
+  StaticBlock(walk, node) {
+    walk.staticBlock(node);
+    return null;
+  },
+
+  // Expressions
+
+  Property: property,
+  ObjectProperty: property,
+
+  AssignmentPattern(walk, node) {
+    const right = node.right as Node;
+    // oxc counts the decorators of a parameter to its pattern, Babel does not.
+    const decorated = (node.decorators?.length ?? 0) > 0;
+    const branch = walk.branch('default-arg', decorated ? { ...node, start: (node.left as Node).start } : node);
+    const taken = walk.arm(branch, node, null, walk.range(right), () => walk.probeWrap(right, node.left));
+    walk.visit(node.left, null);
+    walk.visit(right, taken);
+    walk.all(node.decorators, null);
+    return null;
+  },
+
+  AssignmentExpression(walk, node, reach) {
+    const left = node.left as Node;
+    const isPattern = left.type === 'ObjectPattern' || left.type === 'ArrayPattern';
+    // A name or a pattern is resolved only after the right side. `a += b` reads `a` first, `a ??= b` may not get to `b`.
+    const afterLeft = walk.visit(left, isPattern ? null : reach);
+    const unread = node.operator === '=';
+    const isLogical = /[&|?]{2}/.test(node.operator as string);
+    const beforeRight = isPattern || (unread && left.type === 'Identifier') ? reach : isLogical ? (walk.full ? logicalAssignment(walk, node) : null) : afterLeft;
+    const afterRight = walk.visit(node.right, beforeRight);
+    return isTotal(node, walk.names) ? afterRight : null;
+  },
+
+  ConditionalExpression(walk, node, reach) {
+    const branch = walk.branch('cond-expr', node);
+    const plan = (arm: Node, count: () => Formula): Reach => {
+      return walk.arm(branch, inParentheses(arm), hintBefore(walk, node, arm), walk.range(arm), count);
+    };
+    const thenReach = plan(node.consequent, () => walk.probeWrap(node.consequent));
+    // The arms get their numbers before the test's sites do, so that the test completes is asked before it is visited.
+    const chosen = completes(node.test, walk.names) ? reach : null;
+    const elseReach = plan(node.alternate, () => remainder(walk.subtract, chosen, thenReach) ?? walk.probeWrap(node.alternate));
+    const tested = walk.visit(node.test, reach);
+    const thenAfter = walk.visit(node.consequent, thenReach);
+    const elseAfter = walk.visit(node.alternate, elseReach);
+    return joined(tested, { start: thenReach, end: thenAfter }, { start: elseReach, end: elseAfter });
+  },
+
+  LogicalExpression(walk, node, reach) {
+    const branch = walk.branch('binary-expr', node);
+    const reachOf = new Map<Node, Reach>();
+    logicalLeaves(walk, node).forEach((leaf, index) => {
+      // The first operand is evaluated whenever the expression is.
+      const count = () => (index === 0 ? (reach ?? walk.probeWrap(leaf)) : walk.probeWrap(leaf));
+      reachOf.set(leaf, walk.arm(branch, inParentheses(leaf), hintBefore(walk, node, leaf), walk.range(leaf), count));
+    });
+    visitLogical(walk, node, reachOf);
+    return completes(node, walk.names) ? reach : null;
+  },
+
+  CallExpression: access('callee', 'arguments'),
+  NewExpression: access('callee', 'arguments'),
+  OptionalCallExpression: access('callee', 'arguments'),
+  MemberExpression: access('object', 'property'),
+  OptionalMemberExpression: access('object', 'property'),
+  ThisExpression: (walk, _node, reach) => (walk.scope.thisMayThrow ? null : reach),
+};

@@ -1,0 +1,297 @@
+/**
+ * The mechanism of planning: a walk over an AST that hands out sites, slots and probes. What each kind of node does with it is in rules.ts.
+ *
+ * The walk carries a *reach*: the formula of how often control gets to the point just before a node, or null where that is not known. A
+ * rule gives its node the reach it starts with and returns the reach after it. A site takes the reach where there is one (so a function, its
+ * first statement and the first operand of that statement's `&&` share one slot), and a new slot with a probe where there is none.
+ */
+import { type Formula, slotFormula } from '../model/layout.ts';
+import type { BranchType, FunctionSite, Range } from '../model/site-map.ts';
+import type { LineTable } from '../positions.ts';
+import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, type Node } from './ast.ts';
+import { type Hint, Hints } from './hints.ts';
+import { Bindings } from './bindings.ts';
+import { NEVER, type Reach } from './reduce.ts';
+import type { Binding, PlanInput, Probe, ProbeForm, Prologue } from './plan.ts';
+import { isTotal } from './safety.ts';
+
+export type Rule = (walk: Walk, node: Node, reach: Reach) => Reach;
+
+export interface Rules {
+  /** By node type; a type without a rule only visits its children. */
+  byType: Readonly<Record<string, Rule>>;
+  /** The kinds to which a hint `next` can bind. */
+  hintable: ReadonlySet<string>;
+}
+
+/** What a prologue belongs to: a function body, a static block; or the top level, which has none. */
+interface Scope {
+  binding: Binding;
+  /** The probes that use this scope's local. */
+  probes: Probe[];
+  /** `this` may throw here: a derived constructor (and arrows in it) before `super()`. */
+  thisMayThrow: boolean;
+}
+
+/** A branch being planned: its arms in order, each with the formula of its count. */
+export interface Branch {
+  type: BranchType;
+  range: Range;
+  arms: (Range | null)[];
+  formulas: Formula[];
+}
+
+export class Walk {
+  readonly statements: Range[] = [];
+  readonly statementFormulas: Formula[] = [];
+  readonly functions: FunctionSite[] = [];
+  readonly functionFormulas: Formula[] = [];
+  readonly branches: Branch[] = [];
+  readonly probes: Probe[] = [];
+  readonly prologues: Prologue[] = [];
+  readonly hints: Hints;
+  readonly names: Bindings;
+  readonly full: boolean;
+  /** Whether counts may be computed from other counts; a hit says only whether, so hits may not. */
+  readonly subtract: boolean;
+  slots = 0;
+  scope: Scope = { binding: 'file', probes: [], thisMayThrow: false };
+  /** The class whose body is being walked has an `extends`. */
+  derivedClass = false;
+  /** With the model `full`: how often the links of optional chains found nothing, those before them included. */
+  readonly nullish = new Map<Node, Formula>();
+  /** An `if` or `else` hint on its way to the statement it stands before. */
+  armHint: Hint | null = null;
+
+  /** The hint whose node is being walked: nothing in it is a site. */
+  private ignoredBy: Hint | null = null;
+  /** In the body of a `with`, the name of a counter could be a property of the object, and looking it up could be seen: no sites there. */
+  private inWith = false;
+  /** The statement before which a probe can stand, and whether it is a body that lacks braces. */
+  private anchor: { node: Node; bare: boolean } | null = null;
+  private readonly lines: LineTable;
+  private readonly rules: Rules;
+
+  constructor(input: PlanInput, rules: Rules) {
+    this.lines = input.lines;
+    this.hints = new Hints(input.source, input.comments, input.lines, input.hints);
+    this.names = new Bindings(input.program);
+    this.full = input.model === 'full';
+    this.subtract = input.subtract ?? true;
+    this.rules = rules;
+  }
+
+  // Visiting
+
+  /** Visits a node that control reaches `reach` times, and returns how often control gets past it. */
+  visit(node: Node | null | undefined, reach: Reach): Reach {
+    if (!node) return reach;
+    const hint = this.hints.take(node.start);
+    if (!hint) return this.apply(node, reach);
+    // Babel attaches no comment to what is in parentheses; people mean it.
+    const target = inParentheses(node);
+    if (hint.kind !== 'next') {
+      if (target.type === 'IfStatement') this.armHint = hint;
+    } else if (this.rules.hintable.has(target.type) || isMethodProperty(target)) {
+      this.ignore(hint, () => this.apply(node, reach));
+      return null;
+    }
+    return this.apply(node, reach);
+  }
+
+  private apply(node: Node, reach: Reach): Reach {
+    const rule = this.rules.byType[node.type];
+    return rule ? rule(this, node, reach) : this.children(node, reach);
+  }
+
+  /** Visits the children in order; the reach after them is known only where the node itself surely completes. */
+  children(node: Node, reach: Reach): Reach {
+    const fields = CHILD_FIELDS[node.type];
+    if (fields) for (const field of fields) reach = this.all(node[field], reach);
+    return isTotal(node, this.names) ? reach : null;
+  }
+
+  all(child: Node | readonly (Node | null)[] | null | undefined, reach: Reach): Reach {
+    if (!Array.isArray(child)) return this.visit(child as Node | null, reach);
+    for (const item of child) reach = this.visit(item, reach);
+    return reach;
+  }
+
+  /** Statements in a list, before each of which a probe can stand. */
+  list(statements: readonly Node[], reach: Reach): Reach {
+    let left = false;
+    for (const node of statements) {
+      if (isDirective(node)) continue;
+      this.anchor = { node, bare: false };
+      reach = this.visit(node, reach);
+      if (reach !== NEVER) continue;
+      left = true;
+      reach = null; // should the analysis be wrong, unreachable code has its own slots
+    }
+    return left ? NEVER : reach;
+  }
+
+  /** The body of an `if` or a loop: a block, or a statement that gets braces when a probe must stand before it. */
+  body(node: Node, reach: Reach): Reach {
+    this.anchor = { node, bare: true };
+    return this.visit(node, reach);
+  }
+
+  /** Walks code that a hint takes out of the report; what would have been sites is counted for the hint. */
+  ignore(hint: Hint, walk: () => unknown): void {
+    const outer = this.ignoredBy;
+    this.ignoredBy = outer ?? hint;
+    walk();
+    this.ignoredBy = outer;
+  }
+
+  withBody(walk: () => void): void {
+    const outer = this.inWith;
+    this.inWith = true;
+    walk();
+    this.inWith = outer;
+  }
+
+  inScope<T>(scope: Scope, walk: () => T): T {
+    const outer = this.scope;
+    this.scope = scope;
+    const result = walk();
+    this.scope = outer;
+    return result;
+  }
+
+  // Sites and probes
+
+  range(node: Node): Range {
+    const inner = inParentheses(node);
+    return this.lines.range(inner.start, inner.end);
+  }
+
+  /** Whether nothing at `node` is a site; where a hint is the reason, it is counted there. */
+  private skips(node: Node, kind: 'statements' | 'functions' | 'branches'): boolean {
+    if (isInvented(node)) return true;
+    const hint = this.ignoredBy ?? this.hints.covering(node.start);
+    if (hint) hint[kind]++;
+    return hint !== null || this.inWith;
+  }
+
+  /** A new slot with its probe. */
+  probe(form: ProbeForm, node: Node, name?: string): Formula {
+    const slot = this.slots++;
+    const probe: Probe = { slot, form, binding: this.scope.binding, node };
+    if (name !== undefined) probe.name = name;
+    this.probes.push(probe);
+    if (probe.binding === 'local') this.scope.probes.push(probe);
+    return slotFormula(slot);
+  }
+
+  /** A probe before the statement being visited. */
+  probeBefore(): Formula {
+    const { node, bare } = this.anchor!;
+    return this.probe(bare ? 'braces' : 'before', node);
+  }
+
+  /** `(probe, value)`, or the form that keeps the name which an anonymous function takes from the binding `target`. */
+  probeWrap(value: Node, target?: Node): Formula {
+    const named = target?.type === 'Identifier' && isAnonymousDefinition(value);
+    return named ? this.probe('named', value, target.name as string) : this.probe('wrap', value);
+  }
+
+  /** A probe at the start of a body, which gets braces where it has none. */
+  probeBody(body: Node): Formula {
+    return this.probe(body.type === 'BlockStatement' ? 'enter' : 'braces', body);
+  }
+
+  /** A statement site; returns the reach inside it. */
+  statement(node: Node, reach: Reach, probe: () => Formula = () => this.probeBefore()): Reach {
+    if (this.skips(inParentheses(node), 'statements')) return reach;
+    const formula = reach ?? probe();
+    this.statements.push(this.range(node));
+    this.statementFormulas.push(formula);
+    return formula;
+  }
+
+  /** A branch site; null where it is skipped. Its number is taken even when all its arms turn out to be ignored, as in Istanbul. */
+  branch(type: BranchType, node: Node): Branch | null {
+    if (this.ignoredBy || this.inWith || isInvented(node) || this.hints.covering(node.start)) return null;
+    const branch: Branch = { type, range: this.range(node), arms: [], formulas: [] };
+    this.branches.push(branch);
+    return branch;
+  }
+
+  /**
+   * An arm of a branch.
+   * @param at the node whose place decides whether a hint covers the arm
+   * @param ignoredBy a hint that takes out this arm alone
+   * @returns how often control enters the arm, or null where it is skipped
+   */
+  arm(branch: Branch | null, at: Node, ignoredBy: Hint | null, range: Range | null, count: () => Formula): Reach {
+    if (ignoredBy && !this.ignoredBy) {
+      ignoredBy.branches++;
+      return null;
+    }
+    if (this.skips(at, 'branches') || !branch) return null;
+    const formula = count();
+    branch.arms.push(range);
+    branch.formulas.push(formula);
+    return formula;
+  }
+
+  // Functions
+
+  /**
+   * A function.
+   * @param node where it stands: the method, for methods
+   * @param fn the node with `params` and `body`; the same one in Babel's AST
+   * @param counted whether it is a function to the model
+   * @param head visits what is evaluated outside, such as decorators and a computed key, after the function got its number
+   */
+  fn(node: Node, fn: Node, counted: boolean, thisMayThrow: boolean, head?: () => void): void {
+    const body = fn.body as Node | null;
+    if (!body) return; // an overload, or an abstract method
+    const concise = body.type !== 'BlockStatement';
+    if (!concise && directivesOf(body).includes('use asm')) return; // any change to it, and asm.js validation fails
+    const scope: Scope = { binding: 'local', probes: [], thisMayThrow };
+    let entry: Reach = null;
+    if (counted && !isInvented(body) && !this.skips(node, 'functions')) {
+      this.functions.push({ name: fn.id?.name ?? '', declaration: this.declarationRange(node, fn), body: this.range(body) });
+      entry = this.inScope(scope, () => this.probe(concise ? 'arrow' : 'enter', body));
+      this.functionFormulas.push(entry);
+    }
+    head?.();
+    // Parameters are evaluated outside the body, where its local does not exist.
+    this.inScope({ binding: 'guarded', probes: [], thisMayThrow }, () => this.all(fn.params, null));
+    this.inScope(scope, () => {
+      if (!concise) return this.visit(body, entry);
+      // Istanbul turns `=> x` into `=> { return x }`, so `x` is a statement too.
+      return this.visit(body, this.statement(body, entry, () => this.probe('arrow', body)));
+    });
+    this.prologue(body, concise, scope);
+  }
+
+  /** Istanbul's place for a function without a name is its first character. */
+  private declarationRange(node: Node, fn: Node): Range {
+    if (fn.id) return this.range(fn.id);
+    const [line, column] = this.range(node);
+    return [line, column, line, column + 1];
+  }
+
+  /** A function to the model `full`. */
+  staticBlock(node: Node): void {
+    const scope: Scope = { binding: 'local', probes: [], thisMayThrow: false };
+    let entry: Reach = null;
+    if (this.full && !this.skips(node, 'functions')) {
+      this.functions.push({ name: '', declaration: this.declarationRange(node, node), body: this.range(node) });
+      entry = this.inScope(scope, () => this.probe('enter', node));
+      this.functionFormulas.push(entry);
+    }
+    this.inScope(scope, () => this.list(node.body, entry));
+    this.prologue(node, false, scope);
+  }
+
+  private prologue(body: Node, concise: boolean, scope: Scope): void {
+    // A concise arrow with one probe stays concise: a single guarded look-up is cheaper than a block with a local.
+    if (concise && scope.probes.length === 1) scope.probes[0]!.binding = 'guarded';
+    else if (scope.probes.length > 0) this.prologues.push({ body, concise });
+  }
+}

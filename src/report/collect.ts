@@ -1,0 +1,119 @@
+/**
+ * All measured files of a run as one set of Istanbul file coverages, one per path, and what a reader of the numbers has to be told.
+ *
+ * Nothing is merged by guess. Where two versions of a file ran under one path, the report takes the one that is on disk now, or
+ * else the one it was given last, and names the others: sites of different texts cannot be added.
+ */
+import { readFileSync } from 'node:fs';
+import { identityOf, type Model } from '../identity.ts';
+import type { FileCounts } from '../model/file-counts.ts';
+import type { HintSite, SiteMap } from '../model/site-map.ts';
+import { fitToSites } from './fit.ts';
+import { type CoverageData, toFileCoverage } from './istanbul.ts';
+import { addRemapped, remap } from './remap.ts';
+
+/** Several versions ran under one path. */
+export interface Versions {
+  path: string;
+  /** What the report shows, and why this one. */
+  kept: { identity: string; because: 'on disk' | 'seen last' | 'loaded as it is' };
+  /** Identities of what it leaves out; a compiled file's path where that led here too. */
+  left: string[];
+}
+
+export interface Collected {
+  coverage: CoverageData;
+  versions: Versions[];
+  hints: { path: string; hints: readonly HintSite[] }[];
+  /** Files whose source map led nowhere: they are reported as they were loaded. */
+  unmapped: { path: string; reason: string }[];
+  /** Texts that source maps carry, by path: the file itself may not be on disk. */
+  contents: Map<string, string>;
+}
+
+export interface CollectOptions {
+  /** Leaves out original files that a source map leads to and nobody asked for. Default: none. */
+  selects?: (path: string) => boolean;
+  /** The identity of the file on disk; undefined where there is none. Default: reads it. */
+  identityOnDisk?: (path: string, model: string) => string | undefined;
+  /** The sites of a source, for compiled files: their counts are shown on the sites of what they were made from. @throws TallymarkError TM_PARSE */
+  sitesOf?: (source: string, path: string) => SiteMap | null;
+}
+
+/** @param files in the order they were seen; any number of versions per path */
+export function collect(files: Iterable<FileCounts>, { selects = () => true, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
+  const collected: Collected = { coverage: {}, versions: [], hints: [], unmapped: [], contents: new Map() };
+  const { coverage, versions, hints, unmapped, contents } = collected;
+  const byPath = new Map<string, FileCounts[]>();
+  for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
+
+  const compiled: FileCounts[] = [];
+  for (const [path, candidates] of byPath) {
+    const onDisk = candidates.length > 1 ? candidates.find((file) => file.identity === identityOnDisk(path, file.model)) : undefined;
+    const kept = onDisk ?? candidates[candidates.length - 1]!;
+    if (candidates.length > 1) {
+      const left = candidates.filter((file) => file !== kept).map((file) => file.identity);
+      versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
+    }
+    if (kept.sites.hints.length > 0) hints.push({ path, hints: kept.sites.hints });
+    if (kept.inputSourceMap == null) coverage[path] = toFileCoverage(kept);
+    else compiled.push(kept);
+  }
+
+  // Compiled files come second: where the original was loaded as well (ts-node in one process, the build in another), its own
+  // numbers stand, for a lowered text has other sites.
+  const measured = new Set(Object.keys(coverage));
+  for (const file of compiled) {
+    const plain = toFileCoverage(file);
+    let originals: ReturnType<typeof remap>;
+    try {
+      originals = remap(plain, file.inputSourceMap);
+    } catch (error) {
+      coverage[file.path] = plain;
+      unmapped.push({ path: file.path, reason: `its source map cannot be read (${(error as Error).message})` });
+      continue;
+    }
+    if (originals.size === 0) {
+      coverage[file.path] = plain;
+      unmapped.push({ path: file.path, reason: 'its source map leads to no source' });
+      continue;
+    }
+    for (const [path, original] of originals) {
+      if (!selects(path)) continue;
+      if (measured.has(path)) {
+        versions.push({ path, kept: { identity: byPath.get(path)!.at(-1)!.identity, because: 'loaded as it is' }, left: [file.path] });
+        continue;
+      }
+      coverage[path] = coverage[path] ? addRemapped(coverage[path], original.coverage) : original.coverage;
+      if (original.content !== null) contents.set(path, original.content);
+    }
+  }
+  if (sitesOf) {
+    for (const path of Object.keys(coverage)) {
+      if (measured.has(path)) continue;
+      const sites = sourceSites(path, contents.get(path), sitesOf);
+      const fitted = sites && fitToSites(coverage[path]!, sites);
+      if (!fitted) continue;
+      coverage[path] = fitted;
+      if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
+    }
+  }
+  return collected;
+}
+
+/** Null where the source cannot be had or read: then the source map alone speaks. */
+function sourceSites(path: string, content: string | undefined, sitesOf: NonNullable<CollectOptions['sitesOf']>): SiteMap | null {
+  try {
+    return sitesOf(content ?? readFileSync(path, 'utf8'), path);
+  } catch {
+    return null;
+  }
+}
+
+function readIdentity(path: string, model: string): string | undefined {
+  try {
+    return identityOf(readFileSync(path, 'utf8'), model as Model);
+  } catch {
+    return undefined;
+  }
+}

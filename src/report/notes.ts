@@ -1,0 +1,75 @@
+/** What a text report says below its table: everything that the percentages do not show. Nothing to say is an empty string. */
+import { isAbsolute, relative } from 'node:path';
+import type { NotInstrumented } from '../model/file-counts.ts';
+import type { HintKind } from '../model/site-map.ts';
+import type { Collected } from './collect.ts';
+
+export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped'> {
+  /** Files that ran plain. */
+  plain: readonly NotInstrumented[];
+  /** Files that were never loaded and could not be read either: they have no zeros in the table. */
+  unread?: readonly NotInstrumented[];
+  /** One or more lines about processes and threads that were not seen to finish. */
+  ledger?: string | undefined;
+}
+
+/**
+ * @param cwd paths below it are shown relative to it
+ * @param limit how many lines a list may have before the rest is a number; lists in files have no limit
+ */
+export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
+  const show = (path: string): string => {
+    const short = isAbsolute(path) ? relative(cwd, path) : path;
+    return short.startsWith('..') ? path : short;
+  };
+  const list = (title: string, lines: readonly string[]): string => {
+    if (lines.length === 0) return '';
+    const left = lines.length - limit;
+    const shown = left > 0 ? [...lines.slice(0, limit), `and ${left} more`] : lines;
+    return [title, ...shown.map((line) => `  ${line}`)].join('\n');
+  };
+  // A parser's message starts with the path itself, and the place in it.
+  const files = (entries: readonly NotInstrumented[]) =>
+    entries.map(({ path, reason }) => show(path) + (reason.startsWith(`${path}:`) ? reason.slice(path.length) : `: ${reason}`)).sort();
+
+  return [
+    list('Ran without being measured:', files(notes.plain)),
+    list('Never loaded, and not to be read:', files(notes.unread ?? [])),
+    list('Reported as compiled:', files(notes.unmapped)),
+    list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),
+    ignoredText(notes.hints),
+    list('Hints that matched nothing:', unmatched(notes.hints).map(({ path, line, column, kind }) => `${show(path)}:${line}:${column + 1}: ignore ${kind}`)),
+    notes.ledger ?? '',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function versionText({ kept, left }: Collected['versions'][number], show: (path: string) => string): string {
+  const others = left.map((name) => (isAbsolute(name) ? `what ${show(name)} leads to` : name.slice(0, 8))).join(', ');
+  const why = { 'on disk': 'which is on disk now', 'seen last': 'which was seen last; none is on disk now', 'loaded as it is': 'which was loaded as it is' }[kept.because];
+  return `shown is ${kept.identity.slice(0, 8)}, ${why}; left out: ${others}`;
+}
+
+function ignoredText(files: NotesInput['hints']): string {
+  const sum = { statements: 0, functions: 0, branches: 0 };
+  let matching = 0;
+  for (const hint of files.flatMap((file) => file.hints)) {
+    if (hint.kind === 'file' || hint.statements + hint.functions + hint.branches > 0) matching++;
+    sum.statements += hint.statements;
+    sum.functions += hint.functions;
+    sum.branches += hint.branches;
+  }
+  if (matching === 0) return '';
+  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return `Ignored by ${count(matching, 'hint')}: ${count(sum.statements, 'statement')}, ${count(sum.functions, 'function')}, ${count(sum.branches, 'branch arm')}.`;
+}
+
+/** `stop` ends a range and takes nothing out itself; a file with a `file` hint has no sites to take out. */
+function unmatched(files: NotesInput['hints']): { path: string; line: number; column: number; kind: HintKind }[] {
+  return files.flatMap(({ path, hints }) =>
+    hints
+      .filter((hint) => hint.kind !== 'stop' && hint.kind !== 'file' && hint.statements + hint.functions + hint.branches === 0)
+      .map(({ line, column, kind }) => ({ path, line, column, kind })),
+  );
+}

@@ -1,0 +1,48 @@
+/** A run's files as reports: collect, add what was never loaded, write, and say what the numbers do not show. */
+import type { FileCounts, NotInstrumented } from '../model/file-counts.ts';
+import { createSelection, type SelectionOptions } from '../model/selection.ts';
+import { collect } from './collect.ts';
+import type { CoverageData } from './istanbul.ts';
+import { notesText } from './notes.ts';
+import { findUntested, type UntestedOptions } from './untested.ts';
+import { checkReporters, writeReports } from './write.ts';
+
+export interface ReportInput {
+  /** In the order they were seen; any number of versions per path. */
+  files: Iterable<FileCounts>;
+  /** Files that ran plain. */
+  plain?: readonly NotInstrumented[];
+  /** What the ledger has to say below the table. */
+  ledger?: string;
+}
+
+export interface ReportOptions extends SelectionOptions {
+  reporters: readonly string[];
+  /** Folder of the reports, relative to `cwd` or absolute; never reported on. */
+  out: string;
+  /** Are files listed that were never loaded? Default true. */
+  untested?: boolean;
+  sitesOf: UntestedOptions['sitesOf'];
+}
+
+export interface Reported {
+  coverage: CoverageData;
+  /** Lines to print after the reports that are text; '' where there is nothing to say. */
+  notes: string;
+}
+
+/** @throws TallymarkError TM_REPORTER before anything is read; TM_REPORT_WRITE */
+export async function report({ files, plain = [], ledger }: ReportInput, options: ReportOptions): Promise<Reported> {
+  const { reporters, out, include, untested = true, sitesOf } = options;
+  checkReporters(reporters);
+  const selection = createSelection({ ...options, own: [out, ...(options.own ?? [])] });
+  const { coverage, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), sitesOf });
+  const ranPlain = new Set(plain.map(({ path }) => path));
+  const never = untested
+    ? await findUntested({ selection, include, sitesOf, isKnown: (path) => path in coverage || ranPlain.has(path) })
+    : { coverage: {}, hints: [], unread: [] };
+  const all = { ...coverage, ...never.coverage };
+  await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
+  const notes = notesText({ ...rest, plain, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
+  return { coverage: all, notes };
+}

@@ -1,0 +1,55 @@
+/**
+ * Files that should have been measured and were never loaded: they appear with zeros, for a report over what ran only flatters.
+ * Finding them takes a walk over the tree, which skips folders that nothing can be listed from.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { NotInstrumented } from '../model/file-counts.ts';
+import { EXTENSIONS, type Selection } from '../model/selection.ts';
+import type { SiteMap } from '../model/site-map.ts';
+import { type CoverageData, toZeroCoverage } from './istanbul.ts';
+
+export interface Untested {
+  coverage: CoverageData;
+  hints: { path: string; hints: SiteMap['hints'] }[];
+  /** Files that could not be read or parsed. */
+  unread: NotInstrumented[];
+}
+
+export interface UntestedOptions {
+  selection: Selection;
+  /** The include globs that `selection` was made of: where to look. */
+  include?: readonly string[] | undefined;
+  /** Is there data for this path already, or a word about it? */
+  isKnown: (path: string) => boolean;
+  /** Plans a source; null where it has nothing to count. Given, because the planner is not below the report. @throws TallymarkError TM_PARSE */
+  sitesOf: (source: string, path: string) => SiteMap | null;
+}
+
+export async function findUntested({ selection, include = [], isKnown, sitesOf }: UntestedOptions): Promise<Untested> {
+  const untested: Untested = { coverage: {}, hints: [], unread: [] };
+  const wantsPackages = include.some((pattern) => pattern.includes('node_modules'));
+  const paths = await glob(include.length > 0 ? folders(include) : ['**'], {
+    cwd: selection.cwd,
+    absolute: true,
+    dot: include.length > 0,
+    followSymbolicLinks: false,
+    ignore: ['**/.git/**', ...(wantsPackages ? [] : ['**/node_modules/**'])],
+  });
+  for (const path of paths.map((found) => resolve(found)).sort()) {
+    if (!EXTENSIONS.some((extension) => path.endsWith(extension)) || !selection.lists(path) || isKnown(path)) continue;
+    try {
+      const sites = sitesOf(readFileSync(path, 'utf8'), path);
+      if (!sites) continue;
+      untested.coverage[path] = { ...toZeroCoverage(path, sites), all: true };
+      if (sites.hints.length > 0) untested.hints.push({ path, hints: sites.hints });
+    } catch (error) {
+      untested.unread.push({ path, reason: (error as Error).message });
+    }
+  }
+  return untested;
+}
+
+/** A glob that names a folder means everything in it. */
+const folders = (globs: readonly string[]): string[] => globs.flatMap((text) => [text, `${text.replace(/\/$/, '')}/**`]);

@@ -1,0 +1,31 @@
+/** `tallymark/runtime`: what instrumented code looks for when nothing was preloaded, and how a program reads its own counts. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FileRecord, runtime } from '../runtime/runtime.cjs';
+import type { CoverageData } from './report/istanbul.ts';
+import { collect } from './report/collect.ts';
+import { Merge, type StoredMap } from './store/merge.ts';
+import { readSlab } from './store/slab.ts';
+
+/** Called by the header of an instrumented file. */
+export const register = (record: FileRecord): Uint32Array => runtime().register(record);
+
+/** The counts of this process so far, of all its threads, also of those that are blocked or were terminated, as an Istanbul coverage map. Nothing is reset. */
+export function snapshot(): CoverageData {
+  const rt = runtime();
+  const { run } = rt;
+  const memory = rt.copy();
+  if (!memory || run === undefined) return {};
+  // A copy first: counts go on while it is read.
+  const { segments } = readSlab(Buffer.from(memory.buffer));
+  const merge = new Merge();
+  for (const { path, identity, layout, counters } of segments) merge.add(path, identity, layout, counters);
+  const { files } = merge.finish((name) => {
+    try {
+      return JSON.parse(readFileSync(join(run, 'maps', name), 'utf8')) as StoredMap;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+  return collect(files).coverage;
+}

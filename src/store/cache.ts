@@ -1,0 +1,37 @@
+/** Keeps the transform cache of a run directory within bounds. Its files are written by src/hook/transform.cts; any of them may go at any time. */
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Bytes; a large project's sources, several times over. */
+export const CACHE_LIMIT = 256 * 1024 * 1024;
+
+/** Removes the files that were written first until the rest is within `limit` bytes. Files that vanish meanwhile (another run prunes, too) are no error. */
+export function pruneCache(folder: string, limit = CACHE_LIMIT): void {
+  const files: { path: string; size: number; written: number }[] = [];
+  for (const name of list(folder)) {
+    for (const file of list(join(folder, name))) {
+      const path = join(folder, name, file);
+      try {
+        const { size, mtimeMs } = statSync(path);
+        files.push({ path, size, written: mtimeMs });
+      } catch {
+        // gone
+      }
+    }
+  }
+  let total = files.reduce((sum, { size }) => sum + size, 0);
+  files.sort((a, b) => a.written - b.written);
+  for (const { path, size } of files) {
+    if (total <= limit) return;
+    rmSync(path, { force: true });
+    total -= size;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,108 @@
+/** Reads run directories: `<directory>/runs/<run>/`. Everything readable is read, and the rest is named. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readCarries, withCarry } from '../../runtime/carries.cjs';
+import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
+import { TallymarkError } from '../errors.ts';
+import type { FileCounts } from '../model/file-counts.ts';
+import { type ProcessEntry, readLedgerFile } from './ledger.ts';
+import { Merge, type StoredMap } from './merge.ts';
+import { readSlab } from './slab.ts';
+
+export interface RunData {
+  files: FileCounts[];
+  processes: ProcessEntry[];
+  /** Selected files that ran plain, each once. */
+  plain: { path: string; reason: string }[];
+  /** What could not be read, for people. */
+  problems: string[];
+}
+
+/** Paths of the runs below `directory`, oldest first. */
+export function listRuns(directory: string): string[] {
+  const runs = join(directory, 'runs');
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs).sort().map((name) => join(runs, name));
+}
+
+/** Adds up all runs. @throws TallymarkError TM_NO_RUN when there is nothing to read */
+export function readRuns(runs: readonly string[], directory: string): RunData {
+  if (runs.length === 0) {
+    throw new TallymarkError('TM_NO_RUN', `There is no run in ${directory}. Start one with "tallymark run -- <command>", or name its directory with --dir.`);
+  }
+  const merge = new Merge();
+  const processes: ProcessEntry[] = [];
+  const problems: string[] = [];
+  for (const run of runs) {
+    const info = readJson<RunInfo>(join(run, 'run.json'));
+    if (typeof info === 'string') problems.push(`${basename(run)}/run.json: ${info}`);
+    else if (info.format !== RUN_FORMAT) {
+      problems.push(`${basename(run)} has format ${String(info.format)}, this Tallymark reads ${RUN_FORMAT}; it is left out`);
+      continue;
+    }
+    forEachFile(join(run, 'slabs'), '.slab', problems, (file) => {
+      const slab = readSlab(readFileSync(file));
+      const crossings = readCarries(file);
+      for (const { path, identity, layout, counters, offset } of slab.segments) {
+        merge.add(path, identity, layout, crossings ? Float64Array.from(counters, (value, i) => withCarry(value, crossings[offset + i * 4] ?? 0)) : counters);
+      }
+      return slab.problems;
+    });
+    forEachFile(join(run, 'ledger'), '.jsonl', problems, (file) => {
+      const entry = readLedgerFile(file, basename(file, '.jsonl'));
+      if (typeof entry === 'string') return [entry];
+      processes.push(entry);
+      return [];
+    });
+  }
+  const { files, problems: missing } = merge.finish((name) => {
+    for (const run of runs) if (existsSync(join(run, 'maps', name))) return readJson<StoredMap>(join(run, 'maps', name));
+    return `its map ${name} is missing`;
+  });
+  const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
+  return { files, processes, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
+}
+
+function forEachFile(folder: string, extension: string, problems: string[], read: (file: string) => string[]): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder).sort();
+  } catch (error) {
+    problems.push(`${folder}: ${(error as Error).message}`);
+    return;
+  }
+  for (const name of names) {
+    if (!name.endsWith(extension)) continue;
+    try {
+      problems.push(...read(join(folder, name)).map((problem) => `${name}: ${problem}`));
+    } catch (error) {
+      problems.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function readJson<T>(file: string): T | string {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    return `it cannot be read (${(error as Error).message})`;
+  }
+}
+
+/** Removes the runs that have ended; one that is still going on (another `tallymark run` at the same time) stays. */
+export function removeEndedRuns(directory: string): void {
+  for (const run of listRuns(directory)) {
+    // The pid is in the name, for the run may just be in the making, without its run.json.
+    if (isRunning(Number(basename(run).split('-')[1]))) continue;
+    rmSync(run, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

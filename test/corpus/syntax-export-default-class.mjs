@@ -1,0 +1,3 @@
+export default class {
+  static a = 1;                                              //= s1
+}

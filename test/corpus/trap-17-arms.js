@@ -1,0 +1,25 @@
+// forms: script commonjs
+// Concise arrows, `default`, missing else, chained ifs, bodies without braces.
+const arrow = (n) => n > 1 ? 'many' : n && 'one';            //= s1,4 f4 b1,3 b3,1
+function kind(n) {                                           //= f8
+  if (n === 0) return 'zero';                                //= s8,1 b1,7
+  else if (n === 1) return 'one';                            //= s7,1 b1,6
+  else if (n === 2) { return 'two'; }                        //= s6,1 b1,5
+  switch (n) {                                               //= s5 b1,2,3,1,1
+    case 3:
+    case 4: n += 10;                                         //= s2
+    case 5: return 'fell' + n;                               //= s3
+    default: return 'other';                                 //= s1
+    case 6:
+  }
+  return 'six';                                              //= s1
+}
+equal([0, 1, 2, 3, 4, 5, 6, 7].map(kind), ['zero', 'one', 'two', 'fell13', 'fell14', 'fell5', 'six', 'other']);  //= s1
+equal([arrow(2), arrow(1), arrow(0)], ['many', 'one', 0]);   //= s1
+if (kind) ; else equal(1, 2);                                //= s1,0 b1,0
+if (!kind) equal(1, 2);                                      //= s1,0 b0,1
+if (arrow) if (!kind) equal(1, 2); else ;                    //= s1,1,0 b1,0 b0,1
+while (arrow(0)) equal(1, 2);                                //= s1,0
+for (var i = 0; i < 2; i++) if (i) equal(i, 1);              //= s1,1,2,1 b1,1
+do i--; while (i);                                           //= s1,2
+if (i) function hoisted() {}                                 //= s1 f0 b0,1

@@ -1,0 +1,147 @@
+/**
+ * Broken rules, kept as data: each is a mistake that an instrumenter can make and most have made, as a patch to our source.
+ * test/mutants.test.ts applies one at a time and demands that random programs notice. A patch whose `search` no longer stands exactly
+ * once in its file fails, so that a rewritten rule brings its mutant along.
+ */
+export interface Mutant {
+  name: string;
+  /** Below src/. */
+  file: string;
+  search: string;
+  replace: string;
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'a probe stands before the directives',
+    file: 'edit/edit-text.ts',
+    search: "if (lastDirective) return { offset: lastDirective.end, separator: ';' };",
+    replace: "if (lastDirective) return { offset: statements[0]!.start, separator: '' };",
+  },
+  {
+    name: 'an anonymous function is the last operand of a comma, and loses its name',
+    file: 'plan/walk.ts',
+    search: "const named = target?.type === 'Identifier' && isAnonymousDefinition(value);",
+    replace: "const named = target?.type === 'Identifier' && isAnonymousDefinition(value) && value.type === 'none';",
+  },
+  {
+    name: 'an anonymous function in a class field loses its name',
+    file: 'plan/rules.ts',
+    search: "if (!isAnonymousDefinition(value!)) return walk.probe('wrap', value!);",
+    replace: "if (value) return walk.probe('wrap', value);",
+  },
+  {
+    name: 'a callee is wrapped, and loses its this',
+    file: 'plan/rules.ts',
+    search: 'reach = walk.visit(node[first], reach);\n    if (rest',
+    replace: "if (first === 'callee' && node.callee.type !== 'Super') walk.probe('wrap', node.callee);\n    reach = walk.visit(node[first], reach);\n    if (rest",
+  },
+  {
+    name: 'a body without braces gets none',
+    file: 'edit/edit-text.ts',
+    search: "this.open(node.start, order, `{${bump};`);\n        return this.close(node.end, node, order, '}');",
+    replace: 'return this.open(node.start, order, `${bump};`);',
+  },
+  {
+    name: 'a probe stands between a label and its loop',
+    file: 'plan/rules.ts',
+    search: 'walk.visit(node.body, walk.statement(node, reach));\n    return null;\n  },\n\n  WithStatement',
+    replace: 'walk.statement(node, reach);\n    walk.list([node.body], null);\n    return null;\n  },\n\n  WithStatement',
+  },
+  {
+    name: 'a statement is counted after it',
+    file: 'edit/edit-text.ts',
+    search: "return this.open(node.start, order, bump + ';');\n      case 'enter'",
+    replace: "return this.close(node.end, node, order, `;${bump};`);\n      case 'enter'",
+  },
+  {
+    name: 'the missing else is not counted',
+    file: 'edit/edit-text.ts',
+    search: 'return this.close(node.end, node, order, ` else{${bump};}`);',
+    replace: 'return;',
+  },
+  {
+    name: 'the default value of a parameter counts with its function',
+    file: 'plan/walk.ts',
+    search: "this.inScope({ binding: 'guarded', probes: [], thisMayThrow }, () => this.all(fn.params, null));",
+    replace: "this.inScope({ binding: 'guarded', probes: [], thisMayThrow }, () => this.all(fn.params, null));\n    for (const branch of this.branches) if (entry && branch.type === 'default-arg') branch.formulas.fill(entry);",
+  },
+  {
+    name: 'the first case of a switch counts with the switch',
+    file: 'plan/rules.ts',
+    search: "() => walk.probe('case', switchCase));",
+    replace: "() => (switchCase === node.cases[0] && reach) || walk.probe('case', switchCase));",
+  },
+  {
+    name: 'a call or a member cannot throw',
+    file: 'plan/rules.ts',
+    search: 'walk.all(node[rest], node.optional ? null : reach);\n    return null;',
+    replace: 'walk.all(node[rest], node.optional ? null : reach);\n    return reach;',
+  },
+  {
+    name: 'a yield always comes back',
+    file: 'plan/safety.ts',
+    search: "  'MetaProperty',\n",
+    replace: "  'MetaProperty',\n  'YieldExpression',\n",
+  },
+  {
+    name: 'a name is always initialised',
+    file: 'plan/safety.ts',
+    search: "case 'Identifier':\n      return names.isReadable(node);",
+    replace: "case 'Identifier':\n      return true;",
+  },
+  {
+    name: 'a name is initialised for inner functions too',
+    file: 'plan/bindings.ts',
+    search: 'safe: order > binding.ready && (binding.early || fn === binding.fn)',
+    replace: 'safe: order > binding.ready',
+  },
+  {
+    name: 'a case of a switch comes after the declarations of the cases before',
+    file: 'plan/bindings.ts',
+    search: 'else if (!scope.inSwitch) for',
+    replace: 'else for',
+  },
+  {
+    name: 'what a pattern assigns is a number',
+    file: 'plan/bindings.ts',
+    search: 'this.pattern(target, (identifier) => this.reference(identifier, null));',
+    replace: 'this.pattern(target, (identifier) => this.reference(identifier));',
+  },
+  {
+    name: 'eval assigns nothing',
+    file: 'plan/bindings.ts',
+    search: "if (inParentheses(node.callee).name === 'eval') this.usesEval = true;",
+    replace: '',
+  },
+  {
+    name: 'what follows an if runs as often as one arm of it ends',
+    file: 'plan/reduce.ts',
+    search: 'return bounded([...a.end.plus, ...b.end.plus], [...a.end.minus, ...b.end.minus]);',
+    replace: 'return a.end;',
+  },
+  {
+    name: 'an arm that leaves comes back',
+    file: 'plan/reduce.ts',
+    search: "if (a.end === NEVER) return b.end;",
+    replace: "if (a.end === NEVER) return tested;",
+  },
+  {
+    name: 'what follows a `?.` runs always',
+    file: 'plan/rules.ts',
+    search: 'node.optional ? null : reach',
+    replace: 'reach',
+  },
+  {
+    name: 'this is there before super()',
+    file: 'plan/rules.ts',
+    search: "ThisExpression: (walk, _node, reach) => (walk.scope.thisMayThrow ? null : reach)",
+    replace: 'ThisExpression: (_walk, _node, reach) => reach',
+  },
+  {
+    name: 'a counter is looked up through the object of a with',
+    file: 'plan/walk.ts',
+    search: 'this.inWith = true;',
+    replace: '',
+  },
+];

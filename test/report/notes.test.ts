@@ -1,0 +1,50 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type NotesInput, notesText } from '../../src/report/notes.ts';
+
+const EMPTY: NotesInput = { plain: [], versions: [], hints: [], unmapped: [] };
+const hint = { kind: 'next', line: 3, column: 4, statements: 0, functions: 0, branches: 0 } as const;
+
+test('nothing to say', () => assert.is(notesText(EMPTY, '/p'), ''));
+
+test('everything there is to say, in order', () => {
+  const text = notesText(
+    {
+      plain: [{ path: '/p/b.js', reason: '/p/b.js:3:4: Unexpected token' }, { path: '/p/a.js', reason: 'not UTF-8' }],
+      unread: [{ path: '/q/c.ts', reason: 'EACCES' }],
+      unmapped: [{ path: '/p/dist/d.js', reason: 'its source map leads to no source' }],
+      versions: [
+        { path: '/p/e.js', kept: { identity: '0123456789abcdef', because: 'on disk' }, left: ['fedcba9876543210', 'aaaaaaaaaaaa'] },
+        { path: '/p/src/f.ts', kept: { identity: '0123456789abcdef', because: 'loaded as it is' }, left: ['/p/dist/f.js'] },
+      ],
+      hints: [{ path: '/p/g.js', hints: [hint, { ...hint, line: 9, kind: 'else', statements: 1, branches: 2 }, { ...hint, line: 11, kind: 'stop' }, { ...hint, line: 1, kind: 'file' }] }],
+      ledger: '3 processes, 1 did not finish.',
+    },
+    '/p',
+  );
+  assert.is(
+    text,
+    `Ran without being measured:
+  a.js: not UTF-8
+  b.js:3:4: Unexpected token
+Never loaded, and not to be read:
+  /q/c.ts: EACCES
+Reported as compiled:
+  dist/d.js: its source map leads to no source
+Several versions ran, one is shown:
+  e.js: shown is 01234567, which is on disk now; left out: fedcba98, aaaaaaaa
+  src/f.ts: shown is 01234567, which was loaded as it is; left out: what dist/f.js leads to
+Ignored by 2 hints: 1 statement, 0 functions, 2 branch arms.
+Hints that matched nothing:
+  g.js:3:5: ignore next
+3 processes, 1 did not finish.`,
+  );
+});
+
+test('a long list is cut, and says by how much', () => {
+  const plain = Array.from({ length: 25 }, (_, i) => ({ path: `/p/${String(i).padStart(2, '0')}.js`, reason: 'x' }));
+  const lines = notesText({ ...EMPTY, plain }, '/p', 3).split('\n');
+  assert.equal(lines, ['Ran without being measured:', '  00.js: x', '  01.js: x', '  02.js: x', '  and 22 more']);
+});
+
+test.run();

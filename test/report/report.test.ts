@@ -1,0 +1,44 @@
+/** From counts to files on disk and words, over a folder with everything in it. */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { identityOf } from '../../src/identity.ts';
+import { instrumentSource } from '../../src/instrument.ts';
+import type { FileCounts } from '../../src/model/file-counts.ts';
+import { siteCount } from '../../src/model/site-map.ts';
+import { report } from '../../src/report/report.ts';
+
+const sitesOf = (source: string, filename: string) => instrumentSource(source, { filename }).plan?.sites ?? null;
+
+function ran(path: string): FileCounts {
+  const source = readFileSync(path, 'utf8');
+  const sites = sitesOf(source, path)!;
+  return { path, identity: identityOf(source, 'istanbul'), model: 'istanbul', sites, counts: new Float64Array(siteCount(sites)).fill(2) };
+}
+
+test('loaded, compiled, never loaded, ran plain', async () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-')));
+  mkdirSync(join(root, 'src'));
+  mkdirSync(join(root, 'dist'));
+  const at = (name: string) => join(root, name);
+  writeFileSync(at('src/loaded.js'), 'a();\n/* istanbul ignore next */\nb();\n');
+  writeFileSync(at('src/compiled.ts'), 'const a: number = 1;\n');
+  writeFileSync(at('dist/compiled.js'), 'const a = 1;\n');
+  writeFileSync(at('src/never.js'), 'a();\n');
+  writeFileSync(at('src/plain.js'), 'let = =');
+  const compiled = { ...ran(at('dist/compiled.js')), inputSourceMap: { version: 3, sources: ['../src/compiled.ts'], names: [], mappings: 'AAAA,IAAM,CAAC,GAAW,CAAC' } };
+  const options = { cwd: root, out: 'coverage', reporters: ['json'], sitesOf };
+  const { coverage, notes } = await report({ files: [ran(at('src/loaded.js')), compiled], plain: [{ path: at('src/plain.js'), reason: 'Unexpected token' }], ledger: 'all finished.' }, options);
+
+  const numbers = Object.entries(coverage).map(([path, { s }]) => [relative(root, path), Object.values(s)]);
+  assert.equal(numbers, [['src/loaded.js', [2]], ['src/compiled.ts', [2]], ['src/never.js', [0]]]);
+  assert.is(notes, 'Ran without being measured:\n  src/plain.js: Unexpected token\nIgnored by 1 hint: 1 statement, 0 functions, 0 branch arms.\nall finished.');
+  assert.equal(JSON.parse(readFileSync(at('coverage/coverage-final.json'), 'utf8')), JSON.parse(JSON.stringify(coverage)));
+
+  const without = await report({ files: [ran(at('src/loaded.js'))] }, { ...options, untested: false });
+  assert.equal(Object.keys(without.coverage), [at('src/loaded.js')]);
+});
+
+test.run();

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import TestExclude from 'test-exclude';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createSelection, type SelectionOptions } from '../../src/model/selection.ts';
+
+const selects = (path: string, options: Omit<SelectionOptions, 'cwd'> = {}) => createSelection({ cwd: '/p', ...options }).selects(path);
+
+const table: [path: string, options: Omit<SelectionOptions, 'cwd'>, selected: boolean][] = [
+  ['/p/a.js', {}, true],
+  ['/p/src/deep/a.mts', {}, true],
+  ['/p/a.json', {}, false],
+  ['/p/a.d.ts', {}, false],
+  ['/p/a.d.cts', {}, false],
+  ['/p/node_modules/x/a.js', {}, false],
+  ['/p/packages/b/node_modules/x/a.js', {}, false],
+  ['/p/node_modules/x/a.js', { include: ['node_modules/x'] }, true],
+  ['/p/node_modules/y/a.js', { include: ['node_modules/x'] }, false],
+  ['/p/node_modules/x/a.js', { exclude: ['!node_modules/x/**'] }, true],
+  ['/p/src/a.test.ts', {}, false],
+  ['/p/src/a-test.ts', {}, false],
+  ['/p/src/a.spec.tsx', {}, false],
+  ['/p/src/contest.js', {}, true],
+  ['/p/src/latest.js', {}, true],
+  ['/p/test.js', {}, false],
+  ['/p/test/a.js', {}, false],
+  ['/p/packages/b/tests/a.js', {}, false],
+  ['/p/src/test/a.js', {}, true],
+  ['/p/src/__tests__/a.js', {}, false],
+  ['/p/src/a.test.ts', { exclude: ['!**/*.test.ts'] }, true],
+  ['/p/test/a.js', { include: ['test'] }, false],
+  ['/p/vite.config.ts', {}, false],
+  ['/p/app.config.ts', {}, true],
+  ['/p/.eslintrc.cjs', {}, false],
+  ['/p/.pnp.cjs', {}, false],
+  ['/p/dist/a.js', {}, true],
+  ['/p/src/a.js', { include: ['src'] }, true],
+  ['/p/src/a.js', { include: ['./src/'] }, true],
+  ['/p/lib/a.js', { include: ['src'] }, false],
+  ['/p/src/a.js', { include: ['/p/src/**'] }, true],
+  ['/p/src/gen/a.js', { exclude: ['src/gen'] }, false],
+  ['/p/coverage/a.js', { own: ['coverage'] }, false],
+  ['/p/coverage/a.js', { own: ['/p/coverage'] }, false],
+  ['/q/a.js', {}, false],
+  ['/q/a.js', { include: ['/q'] }, true],
+  ['/q/a.js', { include: ['../q/**'] }, true],
+  ['/p/app/[id]/page.tsx', {}, true],
+  ['/p/app/[id]/page.tsx', { include: ['app/[id]/page.tsx'] }, true],
+  ['/p/.hidden/a.js', {}, true],
+];
+for (const [path, options, selected] of table) {
+  test(`${path} ${JSON.stringify(options)}`, () => assert.is(selects(path, options), selected));
+}
+
+test('what nyc and c8 leave out by default is left out here too', () => {
+  const theirs = new TestExclude({ cwd: '/p', extension: ['.js', '.cjs', '.mjs', '.ts', '.tsx', '.jsx'] });
+  const names = ['a', 'a.test', 'a-test', 'test', 'test-a', 'tests', 'jest.config', 'babel.config', 'webpack.config', '.eslintrc', '.mocharc', 'types.d', 'ava.config', 'contest', 'latest.x'];
+  const folders = ['', 'src/', 'test/', 'tests/', 'src/test/', '__tests__/', 'src/__tests__/', 'packages/x/test/', 'packages/x/src/', 'node_modules/x/', 'src/node_modules/x/'];
+  const differ: string[] = [];
+  let excluded = 0;
+  for (const folder of folders) {
+    for (const name of names) {
+      for (const extension of ['js', 'cjs', 'mjs', 'ts', 'tsx', 'jsx']) {
+        const path = `/p/${folder}${name}.${extension}`;
+        if (theirs.shouldInstrument(path)) continue;
+        excluded++;
+        if (selects(path)) differ.push(path);
+      }
+    }
+  }
+  assert.ok(excluded > 300);
+  assert.equal(differ, []);
+});
+
+test('what is built is measured when it runs, and listed only on request', () => {
+  assert.is(createSelection({ cwd: '/p' }).lists('/p/dist/a.js'), false);
+  assert.is(createSelection({ cwd: '/p' }).lists('/p/packages/a/build/a.js'), false);
+  assert.is(createSelection({ cwd: '/p' }).lists('/p/.cache/a.js'), false);
+  assert.is(createSelection({ cwd: '/p' }).lists('/p/src/a.js'), true);
+  assert.is(createSelection({ cwd: '/p', include: ['dist'] }).lists('/p/dist/a.js'), true);
+});
+
+test('a working directory with brackets in its path, given through a link', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-')));
+  mkdirSync(join(root, 'a[1] {b}/src'), { recursive: true });
+  symlinkSync(join(root, 'a[1] {b}'), join(root, 'link'));
+  for (const include of [['src'], [join(root, 'a[1] {b}/src/**')]]) {
+    const selection = createSelection({ cwd: join(root, 'link'), include });
+    assert.is(selection.selects(join(root, 'a[1] {b}/src/x.ts')), true);
+    assert.is(selection.selects(join(root, 'a[1] {b}/lib/x.ts')), false);
+  }
+});
+
+test.run();

@@ -1,0 +1,85 @@
+/** The public API and what instrumented code does on its own. */
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ROOT, withProject } from '../support/project.ts';
+
+const link = (dir: string) => {
+  mkdirSync(`${dir}/node_modules`);
+  symlinkSync(ROOT, `${dir}/node_modules/tallymark`);
+};
+
+test(
+  'instrument: code, map and zeroed coverage; from ES modules and CommonJS',
+  withProject(
+    {
+      'esm.mjs': "import { instrument } from 'tallymark';\nconst { code, map, coverage } = instrument('export const f = (a) => a ? 1 : 2;', { filename: '/x/a.mjs' });\nconsole.log(JSON.stringify([code.includes('.register('), map.sources, Object.values(coverage.s), coverage.branchMap[0].type]));",
+      'cjs.cjs': "const { instrument, TallymarkError } = require('tallymark');\ntry { instrument('let a = ;', { filename: '/x/a.js' }); } catch (error) { console.log(error instanceof TallymarkError, error.code, error.message); }",
+    },
+    async (project) => {
+      link(project.dir);
+      assert.equal(JSON.parse((await project.node('esm.mjs')).stdout), [true, ['/x/a.mjs'], [0, 0], 'cond-expr']);
+      assert.match((await project.node('cjs.cjs')).stdout, /^true TM_PARSE \/x\/a\.js:1:9: /);
+    },
+  ),
+);
+
+test(
+  'snapshot: the counts so far, of all threads, also of a blocked and of a terminated one',
+  withProject(
+    {
+      'worker.js': "const { parentPort } = require('node:worker_threads');\nfunction f() { return 1; }\nf(); f(); f();\nparentPort.postMessage(1);\nfor (;;) {}",
+      'main.js': `const { Worker } = require('node:worker_threads');
+const { snapshot } = require('tallymark/runtime');
+const counted = () => Object.values(snapshot()[require.resolve('./worker.js')].f)[0];
+const start = () => new Promise((done) => { const w = new Worker(require.resolve('./worker.js')); w.once('message', () => done(w)); });
+(async () => {
+  const first = await start();
+  console.log(counted());
+  await first.terminate();
+  await start();
+  console.log(counted());
+  console.log(Object.values(globalThis.__coverage__[require.resolve('./worker.js')].f)[0], Object.keys(globalThis).includes('__coverage__'));
+  process.exit();
+})();
+`,
+    },
+    async (project) => {
+      link(project.dir);
+      const { stdout, stderr } = await project.tallymark(['run', '--coverage-global', '--', process.execPath, 'main.js']);
+      assert.match(stdout, /^3\n6\n6 false\n/, stderr);
+    },
+  ),
+);
+
+test(
+  'an instrumented program alone: it writes its own run; without a runtime it runs and counts nothing',
+  withProject(
+    {
+      'build.cjs': "const { instrument } = require('tallymark');\nconst fs = require('fs');\nconst path = require('path');\nfor (const name of ['lib.mjs', 'main.mjs']) fs.writeFileSync('out/' + name, instrument(fs.readFileSync('src/' + name, 'utf8'), { filename: path.resolve('src', name) }).code);",
+      'src/lib.mjs': 'export const f = (n) => (n > 1 ? 2 : 1);\n',
+      'src/main.mjs': "import { f } from './lib.mjs';\nconsole.log(f(1), f(2), f(3));\n",
+      'out/package.json': '{}',
+    },
+    async (project) => {
+      link(project.dir);
+      await project.node('build.cjs');
+      const { stdout } = await project.node('out/main.mjs');
+      assert.is(stdout, '1 2 2\n');
+      assert.is(readdirSync(project.path('.tallymark/runs')).length, 1);
+      await project.tallymark(['report', '--reporter', 'json']);
+      assert.equal(project.counts()['src/lib.mjs']!.b, { 0: [2, 1] });
+
+      // Under `tallymark run` the built files count for that run, and are not instrumented twice.
+      const { counts } = await project.run(['out/main.mjs']);
+      assert.equal(counts['src/lib.mjs']!.b, { 0: [2, 1] });
+
+      rmSync(project.path('node_modules'), { recursive: true });
+      rmSync(project.path('.tallymark'), { recursive: true });
+      const alone = await project.node('out/main.mjs');
+      assert.is(alone.stdout + alone.stderr, '1 2 2\n');
+    },
+  ),
+);
+
+test.run();

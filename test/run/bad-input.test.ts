@@ -1,0 +1,138 @@
+/** What users get wrong, and what machines do: a clear error, and the program runs all the same. */
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withProject } from '../support/project.ts';
+
+const MAIN = { 'main.js': 'function f(n) { return n > 1 ? 2 : 1; }\nconsole.log(f(1) + f(2));\nprocess.exitCode = 3;\n' };
+
+test(
+  'an unknown option names the nearest right one, and nothing runs',
+  withProject(MAIN, async (project) => {
+    const { status, stdout, stderr } = await project.tallymark(['run', '--reportr', 'lcov', '--', 'node', 'main.js']);
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, /--reportr is not an option .* Did you mean --reporter\?/);
+    assert.match((await project.tallymark(['rum', '--', 'node'])).stderr, /"rum" is not a command. Did you mean "run"\?/);
+    assert.match((await project.tallymark(['run', '--reporter', 'lcvo', '--', 'node', 'main.js'])).stderr, /did you mean "lcov"\?/);
+    assert.match((await project.tallymark(['run', '--dir'])).stderr, /--dir needs a value/);
+    assert.match((await project.tallymark(['run'])).stderr, /no command to run/);
+    assert.match((await project.tallymark(['report', 'extra'])).stderr, /takes no "extra"/);
+    assert.not(existsSync(project.path('.tallymark')));
+  }),
+);
+
+test(
+  'help and version',
+  withProject({}, async (project) => {
+    assert.match((await project.tallymark(['--help'])).stdout, /Usage: tallymark <command>/);
+    assert.match((await project.tallymark(['run', '--help'])).stdout, /--reporter <a,b>/);
+    assert.match((await project.tallymark(['--version'])).stdout, /^\d+\.\d+\.\d+/);
+  }),
+);
+
+test(
+  'a command that is not there: its error, status 127',
+  withProject({}, async (project) => {
+    const { status, stderr } = await project.tallymark(['run', '--', 'no-such-command']);
+    assert.is(status, 127);
+    assert.match(stderr, /no-such-command: command not found/);
+  }),
+);
+
+test(
+  'the exit status is the command’s own, and so is its signal',
+  withProject({ ...MAIN, 'kill.js': "process.kill(process.pid, 'SIGTERM');\nsetInterval(() => {}, 1000);" }, async (project) => {
+    assert.is((await project.run(['main.js'])).status, 3);
+    assert.is((await project.run(['kill.js'])).signal, 'SIGTERM');
+  }),
+);
+
+test(
+  'a file with a syntax error fails as it does plain, and is listed with the parser’s message',
+  withProject({ 'main.js': "try { require('./broken.js'); } catch (error) { console.log(error.name); }", 'broken.js': 'let a = ;\n' }, async (project) => {
+    const { stdout } = await project.run(['main.js']);
+    assert.match(stdout, /^SyntaxError$/m);
+    assert.match(stdout, /Ran without being measured:\n {2}broken\.js:1:9: /);
+  }),
+);
+
+test(
+  '--require-complete: status 3 when anything may be missing, and only then',
+  withProject({ 'main.js': "console.log(1);", 'broken.js': 'let a = ;\n', 'plain.js': "try { require('./broken.js'); } catch {}", 'fails.js': "try { require('./broken.js'); } catch {}\nprocess.exitCode = 5;", 'kill.js': "const { fork } = require('node:child_process');\nif (process.argv[2]) { process.send('up'); setInterval(() => {}, 1000); } else { const c = fork(__filename, ['x']); c.once('message', () => c.kill('SIGKILL')); }" }, async (project) => {
+    const strict = (file: string, env = {}) => project.tallymark(['run', '--require-complete', '--', process.execPath, file], env);
+    assert.is((await strict('main.js')).status, 0);
+    assert.is((await strict('plain.js')).status, 3);
+    assert.is((await project.tallymark(['report', '--require-complete'])).status, 3);
+    assert.is((await strict('fails.js')).status, 5, 'the command’s own failure stands');
+    const mapped = await strict('kill.js');
+    assert.is(mapped.status, 0, mapped.stdout);
+    assert.match(mapped.stdout, /1 vanished, complete/);
+    const shared = await strict('kill.js', { TALLYMARK_MEMORY: 'shared' });
+    assert.is(shared.status, 3);
+    assert.match(shared.stdout, /1 vanished, up to 100 ms of each may be missing/);
+  }),
+);
+
+test(
+  'a directory that cannot be made: the program runs, one warning',
+  withProject({ ...MAIN, blocked: 'a file' }, async (project) => {
+    const { status, stdout, stderr } = await project.tallymark(['run', '--dir', 'blocked', '--', process.execPath, 'main.js']);
+    assert.is(status, 3);
+    assert.is(stdout, '3\n');
+    assert.is(stderr.trim().split('\n').length, 1);
+    assert.match(stderr, /blocked cannot be written .* there will be no coverage/);
+  }),
+);
+
+test(
+  'report and ledger without a run, and of a foreign directory',
+  withProject({ 'foreign/runs/x/run.json': '{"format":99}', 'other/runs/y/notes.txt': 'hello' }, async (project) => {
+    for (const command of ['report', 'ledger']) {
+      const { status, stderr } = await project.tallymark([command]);
+      assert.is(status, 1);
+      assert.match(stderr, /There is no run in .*TM_NO_RUN/);
+    }
+    assert.match((await project.tallymark(['report', '--dir', 'foreign'])).stderr, /has format 99, this Tallymark reads 1; it is left out/);
+    assert.match((await project.tallymark(['report', '--dir', 'other'])).stderr, /run\.json: it cannot be read/);
+  }),
+);
+
+test(
+  'torn and truncated files: everything readable is reported, the rest is named',
+  withProject({ ...MAIN, 'child.js': "require('./main.js');", 'two.js': "require('node:child_process').fork('./child.js').on('exit', () => require('./main.js'));" }, async (project) => {
+    await project.run(['two.js']);
+    const run = project.runDirectory();
+    const [first, second] = readdirSync(join(run, 'slabs')).sort().map((name) => join(run, 'slabs', name));
+    const ledgers = readdirSync(join(run, 'ledger')).sort().map((name) => join(run, 'ledger', name));
+    appendFileSync(ledgers[0]!, '{"event":"exit","co');
+    truncateSync(second!, statSync(second!).size / 64);
+    const { stderr } = await project.tallymark(['report', '--reporter', 'json']);
+    assert.match(stderr, /\.slab: it is cut short|\.slab: it is not a slab file/);
+    assert.ok(project.counts()['main.js'], 'the other process is there');
+
+    writeFileSync(first!, 'not a slab');
+    assert.match((await project.tallymark(['report'])).stderr, /it is not a slab file/);
+
+    for (const name of readdirSync(join(run, 'maps'))) writeFileSync(join(run, 'maps', name), readFileSync(join(run, 'maps', name), 'utf8').slice(0, 40));
+    truncateSync(second!, 0);
+    const { status } = await project.tallymark(['report', '--reporter', 'json']);
+    assert.is(status, 0);
+  }),
+);
+
+if (process.getuid?.() !== 0) {
+  test(
+    'a run directory that is read-only',
+    withProject(MAIN, async (project) => {
+      chmodSync(project.dir, 0o555);
+      const { stdout, stderr } = await project.tallymark(['run', '--', process.execPath, 'main.js']);
+      chmodSync(project.dir, 0o755);
+      assert.is(stdout, '3\n');
+      assert.match(stderr, /there will be no coverage/);
+    }),
+  );
+}
+
+test.run();
