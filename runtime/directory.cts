@@ -2,7 +2,7 @@
  * Where a process leaves its data: `<directory>/runs/<run>/` with `ledger/`, `slabs/` and `maps/`. Under `tallymark run` the run exists and
  * TALLYMARK_RUN names it; an instrumented program that runs alone makes one in TALLYMARK_DIR (default `.tallymark`).
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cwd, env, pid, version } from 'node:process';
 
@@ -31,14 +31,38 @@ export interface RunInfo {
   cache?: string;
 }
 
-/** A name no other process takes, that sorts by time. */
-export const uniqueName = (): string => `${Date.now().toString(36)}-${pid}-${Math.random().toString(36).slice(2, 8)}`;
+/** Sorts by time. */
+const uniqueName = (): string => `${Date.now().toString(36)}-${pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 export const defaultDirectory = (): string => resolve(env[ENV_DIR] || '.tallymark');
 
+/**
+ * Calls `create` with names until one is free: where a program's clock stands still and its random numbers have a seed, names do repeat.
+ * @throws Error from `create`
+ */
+export function createUnique<T>(create: (name: string) => T): T {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return create(uniqueName() + (attempt === 0 ? '' : `-${attempt}`));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 1000) throw error;
+    }
+  }
+}
+
 /** Makes the folders of a run below `directory`. @returns its path. @throws Error from the file system */
 export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache'>): string {
-  const run = join(directory, 'runs', uniqueName());
+  const runs = join(directory, 'runs');
+  try {
+    mkdirSync(runs);
+  } catch {
+    // Only now: with `recursive`, Node calls a read-only file system ENOENT.
+    if (!existsSync(runs)) mkdirSync(runs, { recursive: !existsSync(directory) });
+  }
+  const run = createUnique((name) => {
+    mkdirSync(join(runs, name));
+    return join(runs, name);
+  });
   for (const folder of ['ledger', 'slabs', 'maps']) mkdirSync(join(run, folder), { recursive: true });
   const contents: RunInfo = { format: RUN_FORMAT, started: Date.now(), pid, node: version, cwd: cwd(), ...info };
   writeFileSync(join(run, 'run.json'), JSON.stringify(contents, null, 1) + '\n');

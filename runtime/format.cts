@@ -16,6 +16,9 @@ export const HEADER_BYTES = 4096;
 export const PAGE = 65536;
 export const KEEPER_IDLE = 0;
 export const KEEPER_BUSY = 1;
+/** What a kill can cost where the memory is not mapped, in milliseconds. */
+export const KEEPER_INTERVAL = 100;
+export const MESSAGE_BYTES = 1024;
 
 /** Offsets in the header, all u32. */
 export const HEADER = {
@@ -27,8 +30,16 @@ export const HEADER = {
   size: 12,
   /** Who writes the file of memory that is not mapped: KEEPER_IDLE or KEEPER_BUSY. */
   keeper: 16,
-  /** Milliseconds between two writings by the keeper; threads that end set it to less. */
-  interval: 20,
+  /** 1 from the keeper's first round on. */
+  awake: 20,
+  /** How many lines the ledger could not take, as on a full disk: the blocks of this header were allocated before. */
+  lost: 24,
+  /** Where the ledger could not take the line `exit`: the exit code plus one. */
+  exit: 28,
+  /** Bytes of the text at `message`; written last. */
+  messageBytes: 32,
+  /** UTF-8: what the first of the lost lines would have said, MESSAGE_BYTES at most. */
+  message: 64,
 } as const;
 
 export const SEGMENT_MAGIC = 0x47534d54; // "TMSG"

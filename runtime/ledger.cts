@@ -18,9 +18,12 @@ export type LedgerLine =
       execArgv: string[];
       cwd: string;
       node: string;
-      memory: MemoryKind;
+      /** `none`: there is no memory to count in; nothing of the process is measured. */
+      memory: MemoryKind | 'none';
       /** Why the memory is not mapped. */
       reason?: string;
+      /** Memory that is not mapped: what a kill can cost, in milliseconds; null: everything, for it is written at the end only. */
+      interval?: number | null;
     }
   | { event: 'thread'; thread: number; time: number; argv?: string[] }
   /** A thread saw its own end. */
@@ -29,11 +32,14 @@ export type LedgerLine =
   | { event: 'exit'; code: number; time: number }
   /** A file that ran plain although it was selected. */
   | { event: 'plain'; path: string; reason: string }
+  /** What should be a file of `maps/` and could not be written: no descriptor was free, or the folder is gone. */
+  | { event: 'map'; name: string; map: object }
   /** Something was lost or could not be done; `message` is for people. */
   | { event: 'problem'; message: string; time: number };
 
 export class LedgerWriter {
   private readonly file: OwnFile;
+  private torn = false;
 
   constructor(file: OwnFileHandle) {
     this.file = new OwnFile(file);
@@ -51,9 +57,12 @@ export class LedgerWriter {
   /** Never throws: the ledger is not worth the user's program. @returns whether the line was written */
   append(line: LedgerLine): boolean {
     try {
-      this.file.write(Buffer.from(JSON.stringify(line) + '\n'));
+      // On a disk that filled up, the line before may have come in half.
+      this.file.write(Buffer.from((this.torn ? '\n' : '') + JSON.stringify(line) + '\n'));
+      this.torn = false;
       return true;
     } catch {
+      this.torn = true;
       return false;
     }
   }

@@ -6,7 +6,7 @@
  * end of the file come alive when the file grows, so a thread that needs more writes zeros to the file and never calls native code.
  * The zeros also reserve the disk blocks: a store into a hole on a full disk would be a fatal SIGBUS, the failed write is a clean ENOSPC.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import process = require('node:process');
 
@@ -30,8 +30,6 @@ interface Native {
 export function mapOntoFile(memory: WebAssembly.Memory, fd: number, bytes: number): string | undefined {
   const { platform } = process;
   if (platform !== 'linux' && platform !== 'darwin') return `no fixed mappings on ${platform}`;
-  // V8 reserves less than the maximum where it cannot get it, and does not tell.
-  if (isAddressSpaceLimited()) return 'the address space is limited (ulimit -v)';
   const reasons: string[] = [];
   for (const load of [loadKoffi, loadNodeFfi]) {
     try {
@@ -46,15 +44,6 @@ export function mapOntoFile(memory: WebAssembly.Memory, fd: number, bytes: numbe
     }
   }
   return reasons.join('; ');
-}
-
-function isAddressSpaceLimited(): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    return !/^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'latin1'));
-  } catch {
-    return true;
-  }
 }
 
 /** koffi, preferably only its binding: its JavaScript spends as long again on what is known here. @throws Error where it is not installed */

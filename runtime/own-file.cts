@@ -50,12 +50,18 @@ export class OwnFile {
 
   private stat(): { size: number } {
     const { handle } = this;
+    let removed = false;
     try {
       const stat = fstatSync(handle.fd);
-      if (stat.ino === handle.inode && stat.dev === handle.device) return stat;
+      if (stat.ino === handle.inode && stat.dev === handle.device) {
+        // What is written to it now, nobody will read.
+        if (stat.nlink === 0) removed = true;
+        else return stat;
+      }
     } catch {
       // closed
     }
+    if (removed) throw new Error(`${handle.path} was removed while the program ran`);
     // Other threads find out for themselves; a number of their own is no loss.
     handle.fd = openSync(handle.path, flagsOf(handle.append));
     const stat = fstatSync(handle.fd);

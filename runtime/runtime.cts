@@ -5,17 +5,18 @@
  * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The main thread makes the
  * arena and hands it to workers as environment data; a worker only attaches.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import nodeModule = require('node:module');
 import { join } from 'node:path';
 import process = require('node:process');
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
-import { createRun, defaultDirectory, ENV_MEMORY, ENV_RUN, uniqueName } from './directory.cjs';
-import { align, ALIGNMENT, layoutHash, mapName, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
+import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN } from './directory.cjs';
+import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
 import { startKeeper } from './keeper.cjs';
-import { LedgerWriter } from './ledger.cjs';
+import { type LedgerLine, LedgerWriter } from './ledger.cjs';
+import { threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
@@ -30,6 +31,8 @@ interface ProcessHandle {
 
 const NAME = '__tallymark__';
 const ENVIRONMENT_KEY = 'tallymark';
+/** How long a program waits for its keeper to start, in milliseconds. */
+const KEEPER_PATIENCE = 1000;
 
 export class Runtime {
   /** The run directory; undefined until the first file registers in a program that runs alone, or where it cannot be used. */
@@ -39,6 +42,8 @@ export class Runtime {
   private ledger: LedgerWriter | undefined;
   private arena: Arena | undefined;
   private failed = false;
+  private warned = false;
+  private awaitsKeeper = false;
   private readonly counters = new Map<string, Uint32Array>();
 
   /** Binds the counters of one file in this thread. Never throws: without a run directory the counts go nowhere. */
@@ -50,7 +55,10 @@ export class Runtime {
     if (counters) return counters;
     try {
       if (format !== 1) throw new Error(`it was instrumented by another version of Tallymark (record format ${String(format)})`);
-      if (this.start()) counters = this.bind(record, hash);
+      if (this.start()) {
+        this.settle();
+        counters = this.bind(record, hash);
+      }
     } catch (error) {
       this.problem(`${path} is not counted in thread ${threadId} of process ${process.pid}: ${messageOf(error)}`);
     }
@@ -80,13 +88,20 @@ export class Runtime {
     return new Uint32Array(this.arena!.buffer, offset + countersAt, slots);
   }
 
-  /** The site map goes to disk once per run, by whoever is first; the rename makes it whole or absent. */
+  /** The site map goes to disk once per run, by whoever is first; the rename makes it whole or absent. @throws Error where there is no way to keep it */
   private writeMap([, identity, model, , slots, sites, layout]: FileRecord, hash: number): void {
-    const file = join(this.run!, 'maps', mapName(identity, hash));
+    const name = mapName(identity, hash);
+    const file = join(this.run!, 'maps', name);
     if (existsSync(file)) return;
+    const map = { format: 1, identity, model, slots, sites, layout };
     const temporary = `${file}.${process.pid}-${threadId}`;
-    writeFileSync(temporary, JSON.stringify({ format: 1, identity, model, slots, sites, layout }));
-    renameSync(temporary, file);
+    try {
+      writeFileSync(temporary, JSON.stringify(map));
+      renameSync(temporary, file);
+    } catch (error) {
+      // The program may have used up all descriptors; the ledger's is open.
+      if (!this.ledger!.append({ event: 'map', name, map })) throw error;
+    }
   }
 
   /** Joins the arena of the process, or makes it. @returns whether there is one */
@@ -99,30 +114,57 @@ export class Runtime {
       return true;
     } catch (error) {
       this.failed = true;
-      process.stderr.write(`tallymark: there will be no coverage of process ${process.pid}, the program runs on: ${messageOf(error)}\n`);
+      this.warn(`there will be no coverage of process ${process.pid}, the program runs on: ${messageOf(error)}`);
       return false;
     }
   }
 
   private createProcess(): ProcessHandle {
+    // `tallymark run` keeps the carries of all its processes, and says what could not be kept.
+    const alone = !process.env[ENV_RUN];
     const run = process.env[ENV_RUN] || createRun(defaultDirectory(), { command: process.argv });
-    const name = uniqueName();
-    const arena = (this.arena = Arena.create(join(run, 'slabs', `${name}.slab`), process.env[ENV_MEMORY] !== 'shared'));
-    const ledger = LedgerWriter.create(join(run, 'ledger', `${name}.jsonl`));
+    // The ledger first: on a full disk an empty file may still tell that there was a process.
+    const { ledger, name } = createUnique((name) => ({ name, ledger: LedgerWriter.create(join(run, 'ledger', `${name}.jsonl`)) }));
+    const ticks = startTicks();
+    const introduce = (memory: Pick<LedgerLine & { event: 'process' }, 'memory' | 'reason' | 'interval'>): boolean =>
+      ledger.append({
+        event: 'process', pid: process.pid, ppid: process.ppid, time: Date.now(), ...(ticks === undefined ? {} : { ticks }), argv: process.argv,
+        execArgv: process.execArgv, cwd: process.cwd(), node: process.version, ...memory,
+      });
+    let arena: Arena;
+    try {
+      arena = this.arena = Arena.create(join(run, 'slabs', `${name}.slab`), process.env[ENV_MEMORY] !== 'shared');
+    } catch (error) {
+      // Then it is the report that says so.
+      if (!introduce({ memory: 'none', reason: messageOf(error) }) || alone) throw error;
+      this.failed = this.warned = true;
+      throw error;
+    }
+    const { kind, reason } = arena.handle;
+    const wantsKeeper = kind === 'shared' || alone;
+    const hasKeeper = wantsKeeper && threadsAreSafe();
+    const introduced = introduce({ memory: kind, ...(reason === undefined ? {} : { reason }), ...(kind === 'shared' ? { interval: hasKeeper ? KEEPER_INTERVAL : null } : {}) });
+    if (!introduced) arena.noteLost(`process ${process.pid} could not be entered in the ledger: ${process.argv.join(' ')}`);
     const handle: ProcessHandle = { run, ledger: ledger.handle, arena: arena.handle };
     setEnvironmentData(ENVIRONMENT_KEY, handle as never);
-    const { kind, reason } = arena.handle;
-    const ticks = startTicks();
-    ledger.append({
-      event: 'process', pid: process.pid, ppid: process.ppid, time: Date.now(), ...(ticks === undefined ? {} : { ticks }), argv: process.argv,
-      execArgv: process.execArgv, cwd: process.cwd(), node: process.version, memory: kind, ...(reason === undefined ? {} : { reason }),
-    });
-    // `tallymark run` keeps the carries of all its processes.
-    const alone = !process.env[ENV_RUN];
-    if (kind === 'shared' || alone) {
-      startKeeper({ arena: arena.handle, ledger: ledger.handle, ...(alone ? { carries: carriesFileOf(arena.handle.file.path) } : {}) });
+    if (!hasKeeper) return handle;
+    const withoutKeeper = (error: unknown): void =>
+      this.problem(`process ${process.pid} has no keeper, so its counts ${kind === 'shared' ? 'are written at its end only' : 'may miss multiples of 2^32'}: ${messageOf(error)}`);
+    try {
+      startKeeper({ arena: arena.handle, ledger: ledger.handle, ...(alone ? { carries: carriesFileOf(arena.handle.file.path) } : {}) }, withoutKeeper);
+      this.awaitsKeeper = kind === 'shared';
+    } catch (error) {
+      this.ledger = ledger;
+      withoutKeeper(error);
     }
     return handle;
+  }
+
+  /** Waits for what was begun by start(): called before the first count, as late as possible. */
+  settle(): void {
+    if (!this.awaitsKeeper) return;
+    this.awaitsKeeper = false;
+    this.arena!.awaitKeeper(KEEPER_PATIENCE);
   }
 
   private attach(handle: ProcessHandle): void {
@@ -134,13 +176,13 @@ export class Runtime {
     process.on('exit', (code) => {
       if (!isMainThread) return void ledger.append({ event: 'thread-exit', thread: threadId, code, time: Date.now() });
       this.flush();
-      ledger.append({ event: 'exit', code, time: Date.now() });
+      if (!ledger.append({ event: 'exit', code, time: Date.now() })) this.arena!.noteExit(code);
     });
   }
 
   /** Notes that a selected file runs uncounted. */
   plain(path: string, reason: string): void {
-    if (this.start()) this.ledger!.append({ event: 'plain', path, reason });
+    if (this.start() && !this.ledger!.append({ event: 'plain', path, reason })) this.arena!.noteLost(`${path} ran plain: ${reason}`);
   }
 
   /** The counters of all threads of this process, as a slab, as they are now; undefined where there are none. */
@@ -157,8 +199,22 @@ export class Runtime {
     }
   }
 
-  private problem(message: string): void {
-    if (!this.ledger?.append({ event: 'problem', message, time: Date.now() })) process.stderr.write(`tallymark: ${message}\n`);
+  /** Notes that something was lost, where somebody reads it: the ledger, the slab, or the program's own error output. */
+  problem(message: string): void {
+    if (this.ledger?.append({ event: 'problem', message, time: Date.now() }) || this.arena?.noteLost(message)) return;
+    // `tallymark run` sees for itself that its directory is gone; the error output of its programs is theirs.
+    if (!this.arena || !process.env[ENV_RUN]) this.warn(message);
+  }
+
+  /** Once per thread. The descriptor and not `process.stderr`, which would come to life for this. */
+  private warn(message: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    try {
+      writeSync(2, `tallymark: ${message}\n`);
+    } catch {
+      // nobody listens
+    }
   }
 }
 

@@ -2,13 +2,14 @@
  * Loaded before the user's program in every process and thread of a run, through NODE_OPTIONS=--require. (Not --import: that would load
  * CommonJS programs through the ES module loader, which plain runs do not.)
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import Module = require('node:module');
 import { join } from 'node:path';
 import process = require('node:process');
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
+import { threadsAreSafe } from '../../runtime/limits.cjs';
 import { runtime } from '../../runtime/runtime.cjs';
 import type { CompiledSelection } from '../model/selects.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
@@ -34,6 +35,7 @@ function start(): void {
   if (registerHooks) registerHooks({ load: loadHook(transformer) });
   else {
     hookCompile(transformer);
+    if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
     setEnvironmentData(HOOKS_THREAD, true as never);
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, sourceMaps, ledger: rt.ledgerFile } });
     setEnvironmentData(HOOKS_THREAD, undefined as never);
@@ -96,5 +98,9 @@ try {
   start();
 } catch (error) {
   // Whatever is wrong with the run directory is no reason for the program not to start.
-  process.stderr.write(`tallymark: process ${process.pid} is not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+  try {
+    writeSync(2, `tallymark: process ${process.pid} is not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+  } catch {
+    // nobody listens
+  }
 }

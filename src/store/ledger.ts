@@ -23,8 +23,11 @@ export interface ProcessEntry {
   argv: string[];
   cwd: string;
   node: string;
-  memory: 'mapped' | 'shared';
+  /** `none`: there was no memory to count in, so nothing of it was measured. */
+  memory: 'mapped' | 'shared' | 'none';
   reason?: string;
+  /** What a kill costs at most, in milliseconds; null: everything. */
+  atRisk: number | null;
   end: ProcessEnd;
   /** The workers; the main thread is the process itself. */
   threads: ThreadEntry[];
@@ -32,6 +35,8 @@ export interface ProcessEntry {
   plain: { path: string; reason: string }[];
   /** What its runtime complained about. */
   problems: string[];
+  /** Maps that it could not write as files, by name. */
+  maps: Map<string, object>;
 }
 
 /** @returns the entry, or why the file cannot be read as one */
@@ -56,7 +61,8 @@ export function readLedgerFile(file: string, name: string): ProcessEntry | strin
         ticks = line.ticks;
         entry = {
           name, pid: line.pid, ppid: line.ppid, started: line.time, argv: line.argv, cwd: line.cwd, node: line.node, memory: line.memory,
-          ...(line.reason === undefined ? {} : { reason: line.reason }), end: { how: 'running' }, threads: [], plain: [], problems: [],
+          ...(line.reason === undefined ? {} : { reason: line.reason }), atRisk: line.interval === undefined ? 0 : line.interval,
+          end: { how: 'running' }, threads: [], plain: [], problems: [], maps: new Map(),
         };
         break;
       case 'thread':
@@ -73,12 +79,15 @@ export function readLedgerFile(file: string, name: string): ProcessEntry | strin
       case 'plain':
         entry?.plain.push({ path: line.path, reason: line.reason });
         break;
+      case 'map':
+        entry?.maps.set(line.name, line.map);
+        break;
       case 'problem':
         entry?.problems.push(line.message);
         break;
     }
   }
-  if (!entry) return 'it holds no process';
+  if (!entry) return 'a process started and could not be entered in the ledger (a full disk?)';
   if (torn > 0) entry.problems.push(`${torn} lines of its ledger are torn`);
   if (entry.end.how === 'running' && !isAlive(entry.pid, ticks)) entry.end = { how: 'vanished' };
   entry.threads = [...workers.values()];

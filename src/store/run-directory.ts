@@ -33,7 +33,13 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   const merge = new Merge();
   const processes: ProcessEntry[] = [];
   const problems: string[] = [];
+  const maps = new Map<string, StoredMap>();
   for (const run of runs) {
+    if (!existsSync(run)) {
+      problems.push(`${run} was removed while it was in use; its counts are lost`);
+      continue;
+    }
+    const exits = new Map<string, number>();
     const info = readJson<RunInfo>(join(run, 'run.json'));
     if (typeof info === 'string') problems.push(`${basename(run)}/run.json: ${info}`);
     else if (info.format !== RUN_FORMAT) {
@@ -42,22 +48,32 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
     }
     forEachFile(join(run, 'slabs'), '.slab', problems, (file) => {
       const slab = readSlab(readFileSync(file));
-      const crossings = readCarries(file);
+      if (slab.exit !== undefined) exits.set(basename(file, '.slab'), slab.exit);
+      let crossings: ReturnType<typeof readCarries>;
+      try {
+        crossings = readCarries(file);
+      } catch (error) {
+        slab.problems.push(`counts of more than 2^32 are too low: ${(error as Error).message}`);
+      }
       for (const { path, identity, layout, counters, offset } of slab.segments) {
         merge.add(path, identity, layout, crossings ? Float64Array.from(counters, (value, i) => withCarry(value, crossings[offset + i * 4] ?? 0)) : counters);
       }
       return slab.problems;
     });
     forEachFile(join(run, 'ledger'), '.jsonl', problems, (file) => {
-      const entry = readLedgerFile(file, basename(file, '.jsonl'));
+      const name = basename(file, '.jsonl');
+      const entry = readLedgerFile(file, name);
       if (typeof entry === 'string') return [entry];
       processes.push(entry);
+      for (const [map, contents] of entry.maps) maps.set(map, contents as StoredMap);
+      const code = exits.get(name);
+      if (code !== undefined) entry.end = { how: 'exit', code };
       return [];
     });
   }
   const { files, problems: missing } = merge.finish((name) => {
     for (const run of runs) if (existsSync(join(run, 'maps', name))) return readJson<StoredMap>(join(run, 'maps', name));
-    return `its map ${name} is missing`;
+    return maps.get(name) ?? `its map ${name} is missing`;
   });
   const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
   return { files, processes, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };

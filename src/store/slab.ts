@@ -1,5 +1,5 @@
 /** Reads slab files; runtime/format.cts draws them. Works on files of processes that are still alive, that were killed, or that were cut short. */
-import { ALIGNMENT, HEADER, HEADER_BYTES, SEGMENT, SEGMENT_MAGIC, SLAB_MAGIC, SLAB_VERSION } from '../../runtime/format.cjs';
+import { ALIGNMENT, HEADER, HEADER_BYTES, MESSAGE_BYTES, SEGMENT, SEGMENT_MAGIC, SLAB_MAGIC, SLAB_VERSION } from '../../runtime/format.cjs';
 
 /** The counters of one file in one thread. */
 export interface Segment {
@@ -16,6 +16,8 @@ export interface Segment {
 
 export interface Slab {
   segments: Segment[];
+  /** Exit code of its process, where the ledger could not take it. */
+  exit?: number;
   /** What could not be read, for people; empty when all was. */
   problems: string[];
 }
@@ -31,6 +33,9 @@ export function readSlab(bytes: Buffer): Slab {
   }
   const version = bytes.readUInt32LE(HEADER.version);
   if (version !== SLAB_VERSION) return { segments, problems: [`it has format ${version}, this Tallymark reads ${SLAB_VERSION}`] };
+  const lost = bytes.readUInt32LE(HEADER.lost);
+  if (lost > 0) problems.push(`${lost} ${lost === 1 ? 'line' : 'lines'} could not be written to the ledger; the first would have said: ${messageOf(bytes)}`);
+  const exit = bytes.readUInt32LE(HEADER.exit);
   const end = bytes.readUInt32LE(HEADER.cursor) * ALIGNMENT;
   if (end > bytes.length) problems.push(`it is cut short: ${bytes.length} of ${end} bytes are there`);
   // Counters are read through a typed array, so the file has to lie at a multiple of four.
@@ -42,8 +47,11 @@ export function readSlab(bytes: Buffer): Slab {
     const length = typeof segment === 'object' ? bytes.readUInt32LE(at + SEGMENT.bytes) : ALIGNMENT;
     at += length;
   }
-  return { segments, problems };
+  return { segments, problems, ...(exit > 0 ? { exit: exit - 1 } : {}) };
 }
+
+const messageOf = (bytes: Buffer): string =>
+  bytes.toString('utf8', HEADER.message, HEADER.message + Math.min(bytes.readUInt32LE(HEADER.messageBytes), MESSAGE_BYTES));
 
 /** `hole`: reserved, never written. `cut`: the file ends inside. */
 function readSegment(bytes: Buffer, at: number): Segment | 'hole' | 'cut' {

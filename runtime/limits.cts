@@ -1,0 +1,37 @@
+/** What the machine allows this process, as far as it decides which memory can be used. Linux tells; elsewhere nothing is known and nothing assumed. */
+import { readFileSync, statfsSync } from 'node:fs';
+import process = require('node:process');
+
+/**
+ * A thread of Node's reserves more than half a gigabyte of addresses for its heap and its code, and where it cannot, V8 ends the whole process.
+ * Twice that, for the program may want some, too.
+ */
+const THREAD_ADDRESSES = 2 ** 31;
+
+/** Bytes of address space that this process may still take (`ulimit -v`); Infinity where there is no limit, 0 where it cannot be found out. */
+export function addressesLeft(): number {
+  if (process.platform !== 'linux') return Infinity;
+  try {
+    const limit = /^Max address space +(\w+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+    if (limit === 'unlimited') return Infinity;
+    const used = /^VmSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+    return Math.max(0, Number(limit) - Number(used) * 1024) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether a thread can be started without any danger for the process. */
+export const threadsAreSafe = (): boolean => addressesLeft() >= THREAD_ADDRESSES;
+
+/** By statfs(2). They take new blocks for every write, or ask a server for them, also for what was written before: a store to a mapped page can fail. */
+const NOT_IN_PLACE: ReadonlyMap<number, string> = new Map([
+  [0x9123683e, 'btrfs'], [0x2fc12fc1, 'zfs'], [0xca451a4e, 'bcachefs'], [0x6969, 'nfs'], [0xff534d42, 'cifs'], [0xfe534d42, 'smb'], [0x517b, 'smb'],
+  [0x65735546, 'fuse'], [0x01021997, '9p'], [0x00c36400, 'ceph'], [0x5346414f, 'afs'],
+]);
+
+/** @returns the name of a file system on which a full disk or a lost server would kill a program with mapped memory; undefined for all others */
+export function hazardousFileSystem(path: string): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return NOT_IN_PLACE.get(statfsSync(path).type >>> 0);
+}
