@@ -1,5 +1,5 @@
 /** The identity of one version of one source file under one counting model; docs/format.md has the formula. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Which sites are counted: `istanbul` as istanbul-lib-instrument 6 does, `full` with what it leaves out. */
 export type Model = 'istanbul' | 'full';
@@ -12,5 +12,5 @@ export const withoutByteOrderMark = (source: string): string => (source.charCode
  * @returns 32 lower-case hexadecimal digits
  */
 export function identityOf(source: string, model: string): string {
-  return createHash('sha256').update(`${model}\0${withoutByteOrderMark(source)}`, 'utf8').digest('hex').slice(0, 32);
+  return hash('sha256', `${model}\0${withoutByteOrderMark(source)}`, 'hex').slice(0, 32);
 }

@@ -1,8 +1,9 @@
 /** Source maps of instrumented code, composed with the map of what was instrumented. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import remapping, { type SourceMapInput } from '@jridgewell/remapping';
-import type MagicString from 'magic-string';
+import type { SourceMapInput } from '@jridgewell/remapping';
+import type { EditedText } from './edited-text.ts';
 
 /** A source map, version 3. */
 export interface SourceMap {
@@ -18,9 +19,11 @@ export interface SourceMap {
  * The map from edited text to the source, or to what `inputSourceMap` says the source was made from.
  * @param filename the name of the source in the map
  */
-export function composeMap(code: MagicString, filename: string, inputSourceMap: unknown): SourceMap {
-  const map = JSON.parse(code.generateMap({ source: filename, includeContent: true, hires: 'boundary' }).toString()) as SourceMap;
+export function composeMap(code: EditedText, filename: string, inputSourceMap: unknown): SourceMap {
+  const map: SourceMap = { version: 3, sources: [filename], sourcesContent: [code.source], names: [], mappings: code.mappings() };
   if (!inputSourceMap) return map;
+  // Loaded when it is needed: most processes of a run never are in need of it.
+  const remapping = createRequire(import.meta.url)('@jridgewell/remapping') as typeof import('@jridgewell/remapping').default;
   const composed = remapping(map as SourceMapInput, (file) => (file === filename ? (inputSourceMap as SourceMapInput) : null));
   return JSON.parse(composed.toString()) as SourceMap;
 }

@@ -5,31 +5,27 @@
  * Insertions at one offset have an order: what closes comes before what opens; of the closing, the node that starts last closes first; of the
  * opening, the one planned first (the outer) opens first, and a prologue before all.
  */
-import MagicString from 'magic-string';
 import type { Node } from '../plan/ast.ts';
 import { isDirective } from '../plan/ast.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
+import { EditedText, type InsertedText } from './edited-text.ts';
 import { chooseNames, counters, ensure, header, type HeaderInput, type Names, prologue } from './names.ts';
 
-interface Insertion {
-  offset: number;
+interface Insertion extends InsertedText {
   /** Closing text sorts by this, the start of its node, descending; opening text has Infinity, so it comes after. */
   closes: number;
   /** Position in the plan; -1 for what must come first. */
   order: number;
-  text: string;
 }
 
 const OPENS = Infinity;
 
-export function editText(source: string, plan: Plan, record: Omit<HeaderInput, 'names' | 'plan'>): MagicString {
-  const code = new MagicString(source);
-  if (plan.slots === 0) return code;
+export function editText(source: string, plan: Plan, record: Omit<HeaderInput, 'names' | 'plan'>): EditedText {
+  if (plan.slots === 0) return new EditedText(source, []);
   const names = chooseNames(source, plan);
   const editor = new TextEditor(source, plan, names);
   editor.insertAll(header({ ...record, names, plan }));
-  for (const { offset, text } of editor.sorted()) code.appendLeft(offset, text);
-  return code;
+  return new EditedText(source, editor.sorted());
 }
 
 class TextEditor {
@@ -71,8 +67,8 @@ class TextEditor {
   sorted(): readonly Insertion[] {
     return this.insertions.sort((a, b) => {
       if (a.offset !== b.offset) return a.offset - b.offset;
-      const [aOpens, bOpens] = [a.closes === OPENS, b.closes === OPENS];
-      if (aOpens !== bOpens) return aOpens ? 1 : -1;
+      const aOpens = a.closes === OPENS;
+      if (aOpens !== (b.closes === OPENS)) return aOpens ? 1 : -1;
       return aOpens ? a.order - b.order : b.closes - a.closes || b.order - a.order;
     });
   }

@@ -7,8 +7,14 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const VALUES = new Int8Array(128).fill(-1);
 for (let i = 0; i < 64; i++) VALUES[DIGITS.charCodeAt(i)] = i;
 
+/** The texts of -KNOWN … KNOWN-1, which nearly all numbers are. */
+const KNOWN = 512;
+const TEXTS: readonly string[] = Array.from({ length: 2 * KNOWN }, (_, i) => encode(i - KNOWN));
+
 /** One signed integer, |value| < 2^30, as VLQ text. */
-export function encodeVlq(value: number): string {
+export const encodeVlq = (value: number): string => (value >= -KNOWN && value < KNOWN ? TEXTS[value + KNOWN]! : encode(value));
+
+function encode(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = '';
   do {
