@@ -3,11 +3,14 @@
  * out of the lock, and then `npm ci` refuses it as out of step. Adds them with the version that is asked for and the platform their name tells, so
  * that no other platform tries to fetch them.
  *
- *     npm install … && node scripts/complete-lock.mjs
+ *     npm install … && node scripts/complete-lock.mjs [folder of the lock, the repository's unless told]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const file = new URL('../package-lock.json', import.meta.url);
+const folder = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
+const file = join(folder, 'package-lock.json');
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const MACHINES = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
