@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process = require('node:process');
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
+import { atEnd } from './at-end.cjs';
 import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN } from './directory.cjs';
 import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
@@ -173,11 +174,19 @@ export class Runtime {
     this.ledgerFile = handle.ledger;
     const ledger = (this.ledger = new LedgerWriter(handle.ledger));
     ledger.append({ event: 'thread', thread: threadId, time: Date.now() });
-    process.on('exit', (code) => {
-      if (!isMainThread) return void ledger.append({ event: 'thread-exit', thread: threadId, code, time: Date.now() });
-      this.flush();
-      if (!ledger.append({ event: 'exit', code, time: Date.now() })) this.arena!.noteExit(code);
+    let noted: number | undefined;
+    atEnd((code) => {
+      if (isMainThread) this.flush();
+      if (code === noted) return;
+      noted = code;
+      if (!isMainThread) ledger.append({ event: 'thread-exit', thread: threadId, code, time: Date.now() });
+      else if (!ledger.append({ event: 'exit', code, time: Date.now() })) this.arena!.noteExit(code);
     });
+  }
+
+  /** Writes a line of the ledger, for who watches what the program starts. Never throws. */
+  note(line: LedgerLine): void {
+    this.ledger?.append(line);
   }
 
   /** Notes that a selected file runs uncounted. */

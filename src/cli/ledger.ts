@@ -1,59 +1,94 @@
 /** The ledger for people: one line below every report, and a tree. */
 import { basename } from 'node:path';
-import { KEEPER_INTERVAL } from '../../runtime/format.cjs';
-import type { ProcessEntry, ThreadEntry } from '../store/ledger.ts';
+import type { Ledger, OtherProcess, ProcessEntry, ThreadEntry } from '../store/ledger.ts';
 
 const count = (n: number, one: string, many = one + 's'): string => `${n} ${n === 1 ? one : many}`;
+/** How many commands that were not measured the line names. */
+const NAMED = 3;
 
-/** Whether counts may be missing: memory that is not a file keeps only what was written before its process vanished. */
-const mayMiss = (entry: ProcessEntry): boolean => entry.end.how === 'vanished' && entry.atRisk !== 0;
+const isKilled = ({ end }: ProcessEntry): boolean => end.how === 'vanished' || end.how === 'killed';
 
-/** Whether every process was seen to end, or kept its counts without that. */
-export const isComplete = (processes: readonly ProcessEntry[]): boolean =>
-  processes.every((entry) => entry.memory !== 'none' && entry.end.how !== 'running' && !mayMiss(entry));
+/** Whether counts may be missing: memory that is not a file keeps only what was written before its process was killed. */
+const mayMiss = (entry: ProcessEntry): boolean => isKilled(entry) && entry.atRisk !== 0;
 
-export function ledgerLine(processes: readonly ProcessEntry[]): string {
+/** What a kill left. @param each whether several processes are spoken of */
+function leftOf(entry: ProcessEntry, each: boolean): string {
+  if (!mayMiss(entry)) return 'complete';
+  return entry.atRisk === null ? (each ? 'their counts are lost' : 'its counts are lost') : `up to ${entry.atRisk} ms ${each ? 'of each ' : ''}may be missing`;
+}
+
+/** Whether every process was measured, and was seen to end or kept its counts without that. */
+export const isComplete = ({ processes, others }: Ledger): boolean =>
+  processes.every((entry) => entry.memory !== 'none' && entry.end.how !== 'running' && !mayMiss(entry)) && others.every(({ notMeasured }) => notMeasured === undefined);
+
+export function ledgerLine({ processes, others }: Ledger): string {
   const threads = processes.reduce((sum, entry) => sum + 1 + entry.threads.length, 0);
   const parts = [`${count(processes.length, 'process', 'processes')}, ${count(threads, 'thread')}`];
   const running = processes.filter((entry) => entry.end.how === 'running').length;
-  const measured = processes.filter((entry) => entry.memory !== 'none');
-  const complete = measured.filter((entry) => entry.end.how === 'vanished' && !mayMiss(entry)).length;
-  const incomplete = measured.filter((entry) => mayMiss(entry) && entry.atRisk !== null).length;
-  const lost = measured.filter((entry) => mayMiss(entry) && entry.atRisk === null).length;
-  const reasons = new Set(processes.filter((entry) => entry.memory === 'none').map(({ reason }) => reason));
   if (running > 0) parts.push(`${running} still running`);
-  if (complete > 0) parts.push(`${complete} vanished, complete`);
-  if (incomplete > 0) parts.push(`${incomplete} vanished, up to ${KEEPER_INTERVAL} ms of each may be missing`);
-  if (lost > 0) parts.push(`${lost} vanished, with all counts`);
-  if (measured.length < processes.length) parts.push(`${processes.length - measured.length} not measured: ${[...reasons].join('; ')}`);
+  const killed = new Map<string, ProcessEntry[]>();
+  for (const entry of processes) {
+    if (!isKilled(entry) || entry.memory === 'none') continue;
+    const key = `${howOf(entry)}, ${leftOf(entry, true)}`;
+    killed.set(key, [...(killed.get(key) ?? []), entry]);
+  }
+  for (const group of killed.values()) parts.push(`${group.length} ${howOf(group[0]!)}, ${leftOf(group[0]!, group.length > 1)}`);
+  const missing = [
+    ...processes.filter(({ memory }) => memory === 'none').map(({ argv, reason }) => ({ argv, why: reason })),
+    ...others.filter(({ notMeasured }) => notMeasured !== undefined).map(({ argv, notMeasured }) => ({ argv, why: notMeasured })),
+  ];
+  if (missing.length > 0) {
+    const named = missing.slice(0, NAMED).map(({ argv, why }) => `${commandOf(argv)} (${why})`);
+    if (missing.length > NAMED) named.push(`and ${missing.length - NAMED} more`);
+    parts.push(`${missing.length} not measured: ${named.join(', ')}`);
+  }
   return parts.join('; ');
 }
 
-export function ledgerTree(processes: readonly ProcessEntry[]): string {
-  const byPid = new Set(processes.map((entry) => entry.pid));
+type Node = { kind: 'process'; entry: ProcessEntry } | { kind: 'other'; entry: OtherProcess };
+
+export function ledgerTree({ processes, others }: Ledger): string {
+  // A command line that is both is a process already; what else it may have started stands below it.
+  const nodes: Node[] = [...processes.map((entry): Node => ({ kind: 'process', entry })), ...others.map((entry): Node => ({ kind: 'other', entry }))];
+  nodes.sort((a, b) => a.entry.started - b.entry.started);
+  const children = new Map<Node | undefined, Node[]>();
+  for (const node of nodes) {
+    // The last that had this pid by then; pids are given away again.
+    const parent = nodes.findLast((other) => other !== node && other.entry.pid === node.entry.ppid && other.entry.started <= node.entry.started);
+    children.set(parent, [...(children.get(parent) ?? []), node]);
+  }
   const lines: string[] = [];
-  const show = (entry: ProcessEntry, depth: number): void => {
+  const show = (node: Node, depth: number): void => {
     const indent = '  '.repeat(depth);
-    lines.push(`${indent}${entry.pid}  ${commandOf(entry)}  ${endOf(entry)}`);
-    for (const thread of entry.threads) lines.push(`${indent}  thread ${thread.thread}  ${threadEndOf(thread)}`);
-    for (const child of processes) if (child.ppid === entry.pid && child !== entry) show(child, depth + 1);
+    const { pid, argv } = node.entry;
+    lines.push(`${indent}${pid}  ${commandOf(argv)}  ${node.kind === 'process' ? processText(node.entry) : otherText(node.entry)}`);
+    if (node.kind === 'process') for (const thread of node.entry.threads) lines.push(`${indent}  thread ${thread.thread}  ${threadText(thread)}`);
+    for (const child of children.get(node) ?? []) show(child, depth + 1);
   };
-  for (const entry of processes) if (!byPid.has(entry.ppid)) show(entry, 0);
+  for (const root of children.get(undefined) ?? []) show(root, 0);
   return lines.join('\n') + '\n';
 }
 
-const commandOf = ({ argv }: ProcessEntry): string => [basename(argv[0] ?? 'node'), ...argv.slice(1)].join(' ');
+const commandOf = (argv: readonly string[]): string => [basename(argv[0] ?? 'node'), ...argv.slice(1)].join(' ').replace(/\s+/g, ' ');
 
-function endOf(entry: ProcessEntry): string {
-  const { end } = entry;
+function processText(entry: ProcessEntry): string {
   if (entry.memory === 'none') return `not measured: ${entry.reason}`;
-  if (end.how === 'exit') return `exited with ${end.code}`;
-  if (end.how === 'running') return 'still running';
-  if (!mayMiss(entry)) return 'vanished; complete';
-  return entry.atRisk === null ? 'vanished; its counts are lost' : `vanished; up to ${entry.atRisk} ms may be missing`;
+  const { end } = entry;
+  const ended = {
+    exit: () => `exited with ${'code' in end ? end.code : ''}`, running: () => 'still running', replaced: () => 'became another program',
+    killed: () => `${howOf(entry)}, ${leftOf(entry, false)}`, vanished: () => `${howOf(entry)}, ${leftOf(entry, false)}`,
+  }[end.how]();
+  return `${ended}, ${count(entry.files.length, 'file')}`;
 }
 
-function threadEndOf({ end }: ThreadEntry): string {
-  if (end.how === 'exit') return `exited with ${end.code}`;
-  return end.how === 'running' ? 'still running' : 'stopped';
+const howOf = ({ end }: ProcessEntry): string => (end.how === 'killed' ? `killed by ${end.signal}` : 'vanished');
+
+function otherText({ end, notMeasured }: OtherProcess): string {
+  const ended = end && (end.how === 'exit' ? `exited with ${end.code}` : `killed by ${end.signal}`);
+  return [...(notMeasured === undefined ? [] : [`not measured: ${notMeasured}`]), ended ?? 'end not seen'].join(', ');
+}
+
+function threadText({ end, file, files }: ThreadEntry): string {
+  const ended = { exit: () => `exited with ${'code' in end ? end.code : ''}`, running: () => 'still running', terminated: () => 'terminated', failed: () => 'ended by Node.js, out of memory', stopped: () => 'stopped' }[end.how]();
+  return `${file === undefined ? '' : `${basename(file)}  `}${ended}, ${count(files, 'file')}`;
 }

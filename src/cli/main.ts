@@ -32,8 +32,8 @@ async function main([name, ...words]: string[]): Promise<void> {
     return;
   }
   const dir = resolve(args.text.cwd ?? '.', args.text.dir ?? '.tallymark');
-  const { processes } = readRuns(listRuns(dir), dir);
-  process.stdout.write(args.flag.json ? JSON.stringify(processes, null, 1) + '\n' : ledgerTree(processes));
+  const { processes, others } = readRuns(listRuns(dir), dir);
+  process.stdout.write(args.flag.json ? JSON.stringify({ processes, others }, null, 1) + '\n' : ledgerTree({ processes, others }));
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -35,16 +35,17 @@ export function settingsOf({ text, list }: Arguments): Settings {
 
 /** Writes the reports of the given runs. @returns whether nothing can be missing from them. @throws TallymarkError */
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude }: Settings): Promise<boolean> {
-  const { files, processes, plain, problems } = readRuns(runs, dir);
+  const { files, processes, others, plain, problems } = readRuns(runs, dir);
+  const ledger = { processes, others };
   const { notes } = await writeReport(
-    { files: files.map(withInputMap), plain, ledger: ledgerLine(processes) },
+    { files: files.map(withInputMap), plain, ledger: ledgerLine(ledger) },
     { cwd, include, exclude, own: [dir], reporters, out, sitesOf },
   );
   // Reports for machines own the standard output.
   const stream = reporters.some((name) => name === 'text-lcov' || name === 'teamcity') ? process.stderr : process.stdout;
   if (reporters.some((name) => name !== 'none')) stream.write(notes + '\n');
   for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
-  return problems.length === 0 && plain.length === 0 && isComplete(processes);
+  return problems.length === 0 && plain.length === 0 && isComplete(ledger);
 }
 
 /** Null for a file with nothing to count, such as one with only types. @throws TallymarkError TM_PARSE */

@@ -2,8 +2,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory.cjs';
+import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
+import { judge } from '../hook/commands.cjs';
+import { withPreload } from '../hook/environment.cjs';
 import { pruneCache } from '../store/cache.ts';
 import { removeEndedRuns } from '../store/run-directory.ts';
 import { Sampler } from '../store/sampler.ts';
@@ -27,7 +29,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
   const sampler = directory === undefined ? undefined : new Sampler(directory);
   sampler?.start();
-  const ending = await execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd);
+  const ending = await execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
   sampler?.stop();
   if (directory !== undefined) {
     const complete = await report([directory], settings);
@@ -49,14 +51,25 @@ function prepare(command: readonly string[], { dir, selection }: Settings): stri
   }
 }
 
-/** NODE_OPTIONS is split at spaces outside double quotes, in which a backslash escapes. */
-function withPreload(options: string | undefined): string {
-  const preload = fileURLToPath(new URL('../hook/preload.cjs', import.meta.url)).replace(/[\\"]/g, '\\$&');
-  return `${options ? options + ' ' : ''}--require "${preload}"`;
+/** The command is in the ledger from both sides, like every process: only who started it sees by which signal it ended. */
+function ledgerOf(directory: string | undefined): (line: LedgerLine) => void {
+  if (directory === undefined) return () => {};
+  try {
+    const ledger = LedgerWriter.create(join(directory, 'ledger', 'run.jsonl'));
+    return (line) => void ledger.append(line);
+  } catch {
+    // What is in the way here is in the way of the command's own ledger, too, and named there.
+    return () => {};
+  }
 }
 
-async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ending> {
+async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string, note: (line: LedgerLine) => void): Promise<Ending> {
+  note({ event: 'run', pid: process.pid, time: Date.now() });
+  const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const { started } = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
+  const time = Date.now();
   const child = spawn(file!, args, { stdio: 'inherit', env, cwd });
+  if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...started });
   // A Ctrl-C reaches the command from the terminal; a signal sent to us alone is passed on. Either way we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   const ignore = () => {};
@@ -68,7 +81,10 @@ async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEn
         process.stderr.write(`tallymark: ${file}: ${error.code === 'ENOENT' ? 'command not found' : error.message}\n`);
         resolve({ status: error.code === 'ENOENT' ? 127 : 126 });
       });
-      child.on('exit', (status, signal) => resolve(signal ? { signal } : { status: status ?? 1 }));
+      child.on('exit', (status, signal) => {
+        note({ event: 'child-exit', pid: child.pid!, time: Date.now(), ...(signal ? { signal } : { code: status ?? 1 }) });
+        resolve(signal ? { signal } : { status: status ?? 1 });
+      });
     });
   } finally {
     process.off('SIGINT', ignore);

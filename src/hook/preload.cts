@@ -7,15 +7,22 @@ import Module = require('node:module');
 import { join } from 'node:path';
 import process = require('node:process');
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { atEnd } from '../../runtime/at-end.cjs';
 import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
 import { threadsAreSafe } from '../../runtime/limits.cjs';
 import { runtime } from '../../runtime/runtime.cjs';
 import type { CompiledSelection } from '../model/selects.cjs';
+import { settleChildren, watchChildProcesses } from './child-processes.cjs';
+import { type Carried, carriedFrom, restore } from './environment.cjs';
+import { watchExecve } from './execve.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
+import { restoreWorker, watchWorkers } from './workers.cjs';
 
 /** Set while Node starts the thread of `module.register`, which runs no user code and must not appear in the ledger. */
 const HOOKS_THREAD = 'tallymark.hooks';
+/** Environment data: what the process was given to hand on. Its variables may be gone from a worker's environment, and from its own. */
+const CARRIED = 'tallymark.carried';
 
 /** Node's names of what it loads as source; undefined: what the syntax says (`.ts` files of a package without `type`). */
 const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
@@ -23,12 +30,24 @@ const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
 ]);
 
 function start(): void {
-  const run = process.env[ENV_RUN];
-  if (!run || getEnvironmentData(HOOKS_THREAD)) return;
-  const { select, cache } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection };
+  if (getEnvironmentData(HOOKS_THREAD)) return;
+  const carried = isMainThread ? carriedFrom(process.env) : (getEnvironmentData(CARRIED) as Carried | undefined);
+  if (!carried) return;
+  if (isMainThread) setEnvironmentData(CARRIED, carried as never);
   const rt = runtime();
-  if (!rt.start() || !select) return;
-  if (process.env[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
+  let started: boolean;
+  try {
+    started = rt.start();
+  } finally {
+    // From here on the program's environment is its own.
+    restore(process.env);
+    restoreWorker();
+  }
+  if (!started) return;
+  watch(carried, rt);
+  const { select, cache } = JSON.parse(readFileSync(join(carried[ENV_RUN]!, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection };
+  if (!select) return;
+  if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
   const transformer = new Transformer({ select, cache, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
@@ -39,6 +58,24 @@ function start(): void {
     setEnvironmentData(HOOKS_THREAD, true as never);
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, sourceMaps, ledger: rt.ledgerFile } });
     setEnvironmentData(HOOKS_THREAD, undefined as never);
+  }
+}
+
+/** Keeps track of the processes and threads that the program starts. */
+function watch(carried: Carried, rt: ReturnType<typeof runtime>): void {
+  const note = rt.note.bind(rt);
+  watchWorkers(note);
+  if (isMainThread) {
+    watchExecve(carried, (line) => {
+      rt.flush();
+      note(line);
+    });
+  }
+  atEnd(settleChildren);
+  try {
+    watchChildProcesses(carried, note);
+  } catch (error) {
+    note({ event: 'problem', message: `child processes of ${process.pid} are not watched: ${error instanceof Error ? error.message : String(error)}`, time: Date.now() });
   }
 }
 

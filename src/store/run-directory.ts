@@ -5,13 +5,16 @@ import { readCarries, withCarry } from '../../runtime/carries.cjs';
 import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
-import { type ProcessEntry, readLedgerFile } from './ledger.ts';
+import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile } from './ledger.ts';
 import { Merge, type StoredMap } from './merge.ts';
 import { readSlab } from './slab.ts';
 
 export interface RunData {
   files: FileCounts[];
+  /** Those that reported in, in the order of their start. */
   processes: ProcessEntry[];
+  /** Those that did not. */
+  others: OtherProcess[];
   /** Selected files that ran plain, each once. */
   plain: { path: string; reason: string }[];
   /** What could not be read, for people. */
@@ -31,7 +34,8 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
     throw new TallymarkError('TM_NO_RUN', `There is no run in ${directory}. Start one with "tallymark run -- <command>", or name its directory with --dir.`);
   }
   const merge = new Merge();
-  const processes: ProcessEntry[] = [];
+  const ledger: LedgerFile[] = [];
+  const used = new FilesUsed();
   const problems: string[] = [];
   const maps = new Map<string, StoredMap>();
   for (const run of runs) {
@@ -55,28 +59,55 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
       } catch (error) {
         slab.problems.push(`counts of more than 2^32 are too low: ${(error as Error).message}`);
       }
-      for (const { path, identity, layout, counters, offset } of slab.segments) {
+      for (const { path, identity, layout, counters, offset, thread } of slab.segments) {
+        used.add(basename(file, '.slab'), thread, path);
         merge.add(path, identity, layout, crossings ? Float64Array.from(counters, (value, i) => withCarry(value, crossings[offset + i * 4] ?? 0)) : counters);
       }
       return slab.problems;
     });
     forEachFile(join(run, 'ledger'), '.jsonl', problems, (file) => {
       const name = basename(file, '.jsonl');
-      const entry = readLedgerFile(file, name);
-      if (typeof entry === 'string') return [entry];
-      processes.push(entry);
-      for (const [map, contents] of entry.maps) maps.set(map, contents as StoredMap);
+      const read = readLedgerFile(file, name);
+      if (typeof read === 'string') return [read];
+      ledger.push(read);
+      for (const [map, contents] of read.maps) maps.set(map, contents as StoredMap);
       const code = exits.get(name);
-      if (code !== undefined) entry.end = { how: 'exit', code };
+      if (code !== undefined && read.entry) read.entry.end = { how: 'exit', code };
       return [];
     });
   }
+  const { processes, others } = linkLedger(ledger);
+  used.enter(processes);
   const { files, problems: missing } = merge.finish((name) => {
     for (const run of runs) if (existsSync(join(run, 'maps', name))) return readJson<StoredMap>(join(run, 'maps', name));
     return maps.get(name) ?? `its map ${name} is missing`;
   });
   const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
-  return { files, processes, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
+  return { files, processes, others, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
+}
+
+/** Which files each process and thread counted in. */
+class FilesUsed {
+  /** One string for a path, however many processes name it. */
+  private readonly paths = new Map<string, string>();
+  private readonly byProcess = new Map<string, Map<number, Set<string>>>();
+
+  add(process: string, thread: number, path: string): void {
+    const known = this.paths.get(path) ?? path;
+    this.paths.set(path, known);
+    const threads = this.byProcess.get(process) ?? new Map<number, Set<string>>();
+    this.byProcess.set(process, threads);
+    threads.set(thread, (threads.get(thread) ?? new Set()).add(known));
+  }
+
+  enter(processes: readonly ProcessEntry[]): void {
+    for (const entry of processes) {
+      const threads = this.byProcess.get(entry.name);
+      if (!threads) continue;
+      entry.files = [...new Set([...threads.values()].flatMap((paths) => [...paths]))].sort();
+      for (const worker of entry.threads) worker.files = threads.get(worker.thread)?.size ?? 0;
+    }
+  }
 }
 
 function forEachFile(folder: string, extension: string, problems: string[], read: (file: string) => string[]): void {

@@ -60,7 +60,7 @@ if (process.argv[2]) {
           assert.is(stderr, '');
           assert.equal(functionCounts(project, 'lib.js'), [1101]);
           const ledger = readFileSync(project.path('ledger.txt'), 'utf8');
-          assert.match(ledger, memory === 'mapped' ? /vanished; complete/ : /vanished; up to 100 ms may be missing/);
+          assert.match(ledger, memory === 'mapped' ? /killed by SIGKILL, complete/ : /killed by SIGKILL, up to 100 ms may be missing/);
         },
       ),
     );

@@ -73,7 +73,7 @@ test('mapped memory loses nothing', async () => {
     const { reported, counted, kind, how, problems } = await killed('mapped', 1 + Math.floor(Math.random() * 5000));
     const last = reported.at(-1)?.count ?? 0;
     assert.is(kind, 'mapped');
-    assert.is(how, 'vanished');
+    assert.is(how, 'killed');
     assert.equal(problems, []);
     assert.ok(counted === last || counted === last + 1, `reported ${last}, counted ${counted}`);
   }

@@ -68,10 +68,10 @@ test(
     assert.is((await strict('fails.js')).status, 5, 'the command’s own failure stands');
     const mapped = await strict('kill.js');
     assert.is(mapped.status, 0, mapped.stdout);
-    assert.match(mapped.stdout, /1 vanished, complete/);
+    assert.match(mapped.stdout, /1 killed by SIGKILL, complete/);
     const shared = await strict('kill.js', { TALLYMARK_MEMORY: 'shared' });
     assert.is(shared.status, 3);
-    assert.match(shared.stdout, /1 vanished, up to 100 ms of each may be missing/);
+    assert.match(shared.stdout, /1 killed by SIGKILL, up to 100 ms may be missing/);
   }),
 );
 

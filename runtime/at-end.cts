@@ -1,0 +1,68 @@
+/**
+ * The last word of a thread: after all `exit` listeners, also those that are added late, and also where the program removes all listeners. An ordinary listener would be
+ * none of that: it would show in `process.listenerCount('exit')`, go with `removeAllListeners`, and run before what the program's own listeners do and count.
+ *
+ * Emitting reads the listeners from `process._events`, so that is where one more is found, in the one moment when Node emits `exit`. Nothing of this is on the stack
+ * of the program's own listeners.
+ */
+import process = require('node:process');
+import { isMainThread } from 'node:worker_threads';
+import { replaceProperty, standIn } from './stand-in.cjs';
+
+type Listener = (code: number) => void;
+type Events = Record<PropertyKey, unknown>;
+type Internals = { _events: Events; _exiting?: boolean; reallyExit?: (code?: number) => never };
+
+const ends: Listener[] = [];
+const endAll: Listener = (code) => {
+  for (const end of ends) end(code);
+};
+
+/**
+ * @param end is given the exit code. In the main thread it is called again just before Node ends the process, where it ends by `process.exit`: packages such as signal-exit
+ * run their handlers in between, and some programs call nothing but `process.reallyExit`. It must not throw.
+ */
+export function atEnd(end: Listener): void {
+  if (ends.push(end) > 1) return;
+  joinLast((code) => endAll(typeof process.exitCode === 'number' ? process.exitCode : code));
+  const { reallyExit } = process as unknown as Internals;
+  if (!isMainThread || typeof reallyExit !== 'function') return;
+  const ending = standIn(reallyExit, {
+    apply: (target, self, args: [code?: number]) => {
+      endAll(args[0] ?? 0);
+      return Reflect.apply(target, self, args) as never;
+    },
+  });
+  replaceProperty(process, 'reallyExit', ending);
+}
+
+function joinLast(last: Listener): void {
+  const internals = process as unknown as Internals;
+  // A property with a value, or that of another copy of this file.
+  const property = Object.getOwnPropertyDescriptor(internals, '_events')!;
+  let done = false;
+  const view = (events: Events): Events =>
+    new Proxy(events, {
+      get: (target, key, receiver): unknown => {
+        const listeners: unknown = Reflect.get(target, key, receiver);
+        if (done || key !== 'exit' || !internals._exiting) return listeners;
+        // Once: who reads it from now on is the program.
+        done = true;
+        Object.defineProperty(internals, '_events', property);
+        if (listeners === undefined) return last;
+        return Array.isArray(listeners) ? [...(listeners as unknown[]), last] : [listeners, last];
+      },
+    });
+  const read = (): Events => (property.get ? property.get.call(process) : property.value) as Events;
+  let shown = view(read());
+  Object.defineProperty(internals, '_events', {
+    configurable: true,
+    enumerable: true,
+    get: () => shown,
+    set: (events: Events) => {
+      if (property.set) property.set.call(process, events);
+      else property.value = events;
+      shown = view(read());
+    },
+  });
+}

@@ -1,0 +1,128 @@
+/** What a command line starts, as far as it can be known beforehand: Node.js itself, a script for it, a shell that does nothing but start it, or something else. */
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import process = require('node:process');
+import type { StartedCommand } from '../../runtime/ledger.cjs';
+import { type Reach, valueIn } from './environment.cjs';
+
+export interface Command {
+  file: string;
+  /** With the program's own name first. */
+  args: readonly string[];
+  /** `NAME=value`. */
+  env: readonly string[];
+  cwd: string;
+}
+
+export interface Judgement {
+  started: StartedCommand;
+  /** Whether the environment, which lacks the hook, can be given it without anybody but Node.js seeing that. */
+  arm: boolean;
+}
+
+const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash']);
+/** Node.js prints something and is done, or starts a command of package.json: nothing is preloaded. */
+const NO_PROGRAM = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash', '--run']);
+const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--title']);
+const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(?:\.exe|\.cmd)?(?:$|[\s"';&|)])/;
+const MAX_WORDS = 12;
+const MAX_LENGTH = 200;
+
+export function judge(command: Command, reach: Reach): Judgement {
+  const { file, args } = command;
+  const started: StartedCommand = { argv: shorten(args.length > 0 ? args : [file]), node: isNodeName(file) && runsProgram(args) };
+  if (reach === 'left alone') return { started: { ...started, node: false }, arm: false };
+  const line = SHELLS.has(basename(file)) ? shellLine(args) : undefined;
+  const text = line ?? args.slice(1).join(' ');
+  const several = line !== undefined && wordsOf(line) === undefined ? { several: true as const } : {};
+  if (reach === 'inherited') {
+    const own = started.node ? '' : text.replace(/\bcross-env(?:-shell)?\s+(?:\w+=\S*\s+)*/g, '');
+    const drops = (/\bNODE_OPTIONS=/.test(own) && !/\$\{?NODE_OPTIONS\b/.test(own)) || /\benv\s+(?:-\w*i|-(?=\s))/.test(`${basename(file)} ${own}`);
+    return { started: drops ? { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } : started, arm: false };
+  }
+  if (!isNodeName(file) && isNodeProgram(file, command)) started.node = true;
+  if (started.node) return { started, arm: true };
+  if (line !== undefined) {
+    const words = wordsOf(line);
+    if (words?.[0] !== undefined && isNodeProgram(words[0], command) && runsProgram(words)) return { started, arm: true };
+  }
+  if (isNodeName(file)) return { started, arm: false };
+  const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || NODE_WORD.test(scriptText(file, command));
+  return { started: mentions ? { ...started, doubt: 'its environment was emptied', ...several } : started, arm: false };
+}
+
+const isNodeName = (file: string): boolean => file === process.execPath || /^node(?:js)?(?:\.exe)?$/i.test(basename(file));
+
+/** Node.js under any name, or a script whose first line asks for it. */
+function isNodeProgram(file: string, command: Command): boolean {
+  if (isNodeName(file)) return true;
+  const path = find(file, command);
+  if (path === undefined) return false;
+  try {
+    if (realpathSync(path) === realpathSync(process.execPath)) return true;
+  } catch {
+    return false;
+  }
+  const interpreter = /^#!\s*(.*)/.exec(readStart(path, 200))?.[1];
+  return interpreter !== undefined && /^(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?node(?:js)?(?:\s|$)/.test(interpreter);
+}
+
+function scriptText(file: string, command: Command): string {
+  const path = find(file, command);
+  if (path === undefined) return '';
+  const text = readStart(path, 65536);
+  return text.startsWith('#!') ? text : '';
+}
+
+/** Where the kernel finds a program. */
+function find(file: string, { env, cwd }: Command): string | undefined {
+  if (file.includes('/')) return resolve(cwd, file);
+  const path = valueIn(env, 'PATH') ?? process.env.PATH ?? '';
+  return path.split(':').map((folder) => join(resolve(cwd, folder), file)).find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+}
+
+function readStart(path: string, bytes: number): string {
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(bytes);
+      return start.toString('latin1', 0, readSync(fd, start, 0, bytes, 0));
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return '';
+  }
+}
+
+function runsProgram(args: readonly string[]): boolean {
+  for (let i = 1; i < args.length && args[i]!.startsWith('-'); i++) {
+    if (NO_PROGRAM.has(args[i]!)) return false;
+    if (WITH_VALUE.has(args[i]!)) i++;
+  }
+  return true;
+}
+
+/** The text after `-c`. */
+function shellLine(args: readonly string[]): string | undefined {
+  const at = args.findIndex((word, i) => i > 0 && /^-[a-z]*c$/.test(word));
+  return at < 0 ? undefined : args[at + 1];
+}
+
+/** The words of a line that is a single plain command: no operators, expansions, escapes or assignments. Undefined otherwise. */
+function wordsOf(line: string): string[] | undefined {
+  const words: string[] = [];
+  let rest = line.trim();
+  while (rest !== '') {
+    const match = /^((?:[\w@%+:,./=-]+|'[^']*'|"[^"$`\\!]*")+)\s*/.exec(rest);
+    if (!match) return undefined;
+    words.push(match[1]!.replace(/'([^']*)'|"([^"]*)"/g, (_, single: string | undefined, double: string | undefined) => single ?? double ?? ''));
+    rest = rest.slice(match[0].length);
+  }
+  return words[0]?.includes('=') ? undefined : words;
+}
+
+const shorten = (words: readonly string[]): string[] => {
+  const short = words.slice(0, MAX_WORDS).map((word) => (word.length > MAX_LENGTH ? word.slice(0, MAX_LENGTH) + '…' : word));
+  return words.length > MAX_WORDS ? [...short, '…'] : short;
+};

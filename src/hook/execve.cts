@@ -1,0 +1,16 @@
+/** `process.execve` (Node 22.15 and later): the process becomes another program, with the same pid. Node publishes the call, with the environment that it hands on. */
+import { subscribe } from 'node:diagnostics_channel';
+import process = require('node:process');
+import type { LedgerLine } from '../../runtime/ledger.cjs';
+import { judge } from './commands.cjs';
+import { arm, type Carried, reachOf } from './environment.cjs';
+
+/** @param note told when it is about to happen: the last moment of this program */
+export function watchExecve(carried: Carried, note: (line: LedgerLine) => void): void {
+  subscribe('process.execve', (message) => {
+    const { execPath, args, env } = message as { execPath: string; args: string[]; env: string[] };
+    const { started, arm: armed } = judge({ file: execPath, args, env, cwd: process.cwd() }, reachOf(env, carried));
+    if (armed) env.splice(0, env.length, ...arm(env, carried));
+    note({ event: 'execve', time: Date.now(), ...started });
+  });
+}
