@@ -122,6 +122,7 @@ class BabelEditor {
     for (const probe of this.probesOf(node)) {
       if (probe.form === 'before') found.push(this.bumpStatement(probe));
       else if (probe.form === 'member') found.push(this.member(probe));
+      else if (probe.form === 'declarator') found.push(this.declarator(probe));
     }
     return found;
   }
@@ -190,6 +191,12 @@ class BabelEditor {
     if (probe.node.static) return t.staticBlock([this.bumpStatement(probe)] as never) as Node;
     const name = t.privateName(t.identifier(this.names.local + probe.slot));
     return t.classPrivateProperty(name, this.bump(probe) as never, [], false) as Node;
+  }
+
+  /** `{} = counter` */
+  private declarator(probe: Probe): Node {
+    const { types: t } = this.babel;
+    return t.variableDeclarator(t.objectPattern([]), this.bump(probe) as never) as Node;
   }
 
   private bumpStatement(probe: Probe): Node {

@@ -94,6 +94,8 @@ class TextEditor {
         return blockArrow ? this.open(node.start, order, bump + ';return ') : this.comma(node, order, bump);
       case 'wrap':
         return this.comma(node, order, bump);
+      case 'declarator':
+        return this.open(node.start, order, `{}=${bump},`);
       case 'named': {
         const key = JSON.stringify(probe.name);
         this.open(node.start, order, `(${bump},{${probe.name === '__proto__' ? `[${key}]` : key}:`);

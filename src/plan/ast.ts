@@ -75,6 +75,32 @@ export const CHILD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   YieldExpression: ['argument'],
 };
 
+/** The child that is evaluated first, of kinds that people, and more so programs that write programs, chain by the thousand: `a + b + …`, `a.b().c() …` */
+const SPINE: Readonly<Record<string, string>> = {
+  BinaryExpression: 'left',
+  LogicalExpression: 'left',
+  CallExpression: 'callee',
+  OptionalCallExpression: 'callee',
+  MemberExpression: 'object',
+  OptionalMemberExpression: 'object',
+};
+
+/** The operand, callee or object of a node of those kinds. */
+export const firstOperand = (node: Node): Node | undefined => node[SPINE[node.type] ?? ''] as Node | undefined;
+
+/**
+ * A node and the chain of first operands below it, outer first, as far as `goesOn` says. Walking it in a loop, from its end, is what keeps a sum of twenty thousand
+ * terms from overflowing the stack.
+ */
+export function spineOf(node: Node, goesOn: (inner: Node, outer: Node) => boolean): Node[] {
+  const spine = [node];
+  for (let outer = node; ; ) {
+    const inner = firstOperand(outer);
+    if (!inner || !SPINE[inner.type] || !goesOn(inner, outer)) return spine;
+    spine.push((outer = inner));
+  }
+}
+
 const WRAPPERS = new Set(['ParenthesizedExpression']);
 
 /** The expression inside parentheses; Babel has none, and Istanbul's ranges leave them out. */

@@ -13,7 +13,7 @@
  * objects run code when they are converted and only bigints and symbols refuse. The names of a file are assumed to be numeric, and one by one
  * found not to be, until nothing changes. Nothing is assumed where `eval` could assign.
  */
-import { inParentheses, type Node } from './ast.ts';
+import { firstOperand, inParentheses, type Node, spineOf } from './ast.ts';
 
 interface Binding {
   /** Initialised from the start of its scope: `var`, a parameter, a function. */
@@ -68,9 +68,13 @@ export class Bindings {
   private readonly known = new Map<Node, Known | null>();
   /** `undefined`, `NaN` and `Infinity` where the file does not redefine them. */
   private readonly constants = new Set<Node>();
+  /** Answers of `isNumeric`, once they are final. */
+  private readonly numeric = new Map<Node, boolean>();
+  private readonly isSettled: boolean = false;
 
   constructor(program: Node) {
     new Analysis(this.known, this.constants, this).run(program);
+    this.isSettled = true;
   }
 
   /** Whether evaluating this identifier surely completes. */
@@ -91,67 +95,94 @@ export class Bindings {
 
   /** Whether the value of this expression, should it complete, is undefined, null, a boolean or a number. */
   isNumeric(node: Node): boolean {
-    switch (node.type) {
-      case 'Identifier':
-        return this.constants.has(node) || this.known.get(node)?.binding.numeric === true;
-      case 'NumericLiteral':
-      case 'BooleanLiteral':
-      case 'NullLiteral':
-        return true;
-      case 'Literal':
-        return node.value === null ? node.raw === 'null' : typeof node.value === 'number' || typeof node.value === 'boolean';
-      case 'ParenthesizedExpression':
-      case 'TSAsExpression':
-      case 'TSSatisfiesExpression':
-      case 'TSNonNullExpression':
-      case 'TSTypeAssertion':
-        return this.isNumeric(node.expression);
-      case 'UnaryExpression':
-        if (node.operator === '-' || node.operator === '~') return this.isNumeric(node.argument);
-        return node.operator !== 'typeof';
-      case 'UpdateExpression':
-        return this.isNumeric(node.argument);
-      case 'BinaryExpression':
-        switch (node.operator) {
-          case '+':
-            return this.isNumeric(node.left) && this.isNumeric(node.right);
-          case '-':
-          case '*':
-          case '/':
-          case '%':
-          case '**':
-          case '&':
-          case '|':
-          case '^':
-          case '<<':
-          case '>>':
-            // A bigint would have needed another one.
-            return this.isNumeric(node.left) || this.isNumeric(node.right);
-          default:
-            return true; // `>>>` refuses bigints, the others compare
-        }
-      case 'AssignmentExpression':
-        switch (node.operator) {
-          case '=':
-            return this.isNumeric(node.right);
-          case '+=':
-          case '&&=':
-          case '||=':
-          case '??=':
-            return this.isNumeric(node.left) && this.isNumeric(node.right);
-          case '>>>=':
-            return true;
-          default:
-            return this.isNumeric(node.left) || this.isNumeric(node.right);
-        }
-      case 'LogicalExpression':
-        return this.isNumeric(node.left) && this.isNumeric(node.right);
-      case 'ConditionalExpression':
-        return this.isNumeric(node.consequent) && this.isNumeric(node.alternate);
-      case 'SequenceExpression':
-        return this.isNumeric(node.expressions[node.expressions.length - 1]);
-      default:
-        return false;
+    const before = this.numeric.get(node);
+    if (before !== undefined) return before;
+    const numeric = this.computeNumeric(node);
+    // Each term of a long sum asks about all those before it.
+    if (this.isSettled && node.type === 'BinaryExpression') this.numeric.set(node, numeric);
+    return numeric;
+  }
+
+  /** The first operand comes last, in a loop: there may be thousands before it. */
+  private computeNumeric(node: Node): boolean {
+    for (;;) {
+      const before = this.numeric.get(node);
+      if (before !== undefined) return before;
+      switch (node.type) {
+        case 'Identifier':
+          return this.constants.has(node) || this.known.get(node)?.binding.numeric === true;
+        case 'NumericLiteral':
+        case 'BooleanLiteral':
+        case 'NullLiteral':
+          return true;
+        case 'Literal':
+          return node.value === null ? node.raw === 'null' : typeof node.value === 'number' || typeof node.value === 'boolean';
+        case 'ParenthesizedExpression':
+        case 'TSAsExpression':
+        case 'TSSatisfiesExpression':
+        case 'TSNonNullExpression':
+        case 'TSTypeAssertion':
+          node = node.expression;
+          continue;
+        case 'UnaryExpression':
+          if (node.operator !== '-' && node.operator !== '~') return node.operator !== 'typeof';
+          node = node.argument;
+          continue;
+        case 'UpdateExpression':
+          node = node.argument;
+          continue;
+        case 'BinaryExpression':
+          switch (node.operator) {
+            case '+':
+              if (!this.isNumeric(node.right)) return false;
+              break;
+            case '-':
+            case '*':
+            case '/':
+            case '%':
+            case '**':
+            case '&':
+            case '|':
+            case '^':
+            case '<<':
+            case '>>':
+              // A bigint would have needed another one.
+              if (this.isNumeric(node.right)) return true;
+              break;
+            default:
+              return true; // `>>>` refuses bigints, the others compare
+          }
+          node = node.left;
+          continue;
+        case 'AssignmentExpression':
+          switch (node.operator) {
+            case '=':
+              node = node.right;
+              continue;
+            case '+=':
+            case '&&=':
+            case '||=':
+            case '??=':
+              return this.isNumeric(node.left) && this.isNumeric(node.right);
+            case '>>>=':
+              return true;
+            default:
+              return this.isNumeric(node.left) || this.isNumeric(node.right);
+          }
+        case 'LogicalExpression':
+          if (!this.isNumeric(node.right)) return false;
+          node = node.left;
+          continue;
+        case 'ConditionalExpression':
+          if (!this.isNumeric(node.consequent)) return false;
+          node = node.alternate;
+          continue;
+        case 'SequenceExpression':
+          node = node.expressions[node.expressions.length - 1];
+          continue;
+        default:
+          return false;
+      }
     }
   }
 }
@@ -305,19 +336,30 @@ class Analysis {
     }
   }
 
+  private spine(node: Node): void {
+    const spine = spineOf(node, () => true).reverse();
+    this.visit(firstOperand(spine[0]!));
+    for (const at of spine) {
+      if (at.arguments) {
+        if (inParentheses(at.callee).name === 'eval') this.usesEval = true;
+        this.visitAll(at.arguments);
+      } else if (at.right) this.visit(at.right);
+      else if (at.computed) this.visit(at.property);
+    }
+  }
+
   private visit(node: Node | null | undefined): void {
     if (!node) return;
     switch (node.type) {
       case 'Identifier':
         return this.reference(node);
+      case 'BinaryExpression':
+      case 'LogicalExpression':
       case 'MemberExpression':
       case 'OptionalMemberExpression':
-        this.visit(node.object);
-        if (node.computed) this.visit(node.property);
-        return;
       case 'CallExpression':
-        if (inParentheses(node.callee).name === 'eval') this.usesEval = true;
-        return this.children(node);
+      case 'OptionalCallExpression':
+        return this.spine(node);
       case 'Property':
         if (node.computed) this.visit(node.key);
         return this.visit(node.value);

@@ -7,7 +7,7 @@
  * reaches follow evaluation, visits follow Babel.
  */
 import type { Formula } from '../model/layout.ts';
-import { inParentheses, isAnonymousDefinition, isMethodProperty, type Node, staticKey } from './ast.ts';
+import { inParentheses, isAnonymousDefinition, isMethodProperty, type Node, spineOf, staticKey } from './ast.ts';
 import type { Hint } from './hints.ts';
 import { caught, logicalAssignment, optionalLink } from './full.ts';
 import { joined, NEVER, type Reach, remainder } from './reduce.ts';
@@ -64,7 +64,7 @@ const iteration: Rule = (walk, node, reach) => {
   return null;
 };
 
-/** The declarators of one declaration: each initializer is a statement site. In the head of a loop no probe can stand before it. */
+/** The declarators of one declaration: each initializer is a statement site. In the head of a loop no statement can stand before it. */
 function declarators(walk: Walk, node: Node, reach: Reach, place: 'list' | 'head'): Reach {
   let first = place === 'list';
   for (const declarator of node.declarations as Node[]) {
@@ -73,7 +73,9 @@ function declarators(walk: Walk, node: Node, reach: Reach, place: 'list' | 'head
       const init = declarator.init as Node | null;
       const atStart = first;
       if (init) {
-        reach = walk.statement(init, reach, () => (atStart ? walk.probeBefore() : walk.probeWrap(init, id)));
+        // V8 prints what it fails to take apart into its message, a comma with a counter, too; so patterns get the counter beside them.
+        const isPattern = id.type !== 'Identifier';
+        reach = walk.statement(init, reach, () => (atStart ? walk.probeBefore() : isPattern ? walk.probe('declarator', declarator) : walk.probeWrap(init, id)));
         first = false;
       }
       // The pattern's defaults are numbered before the initializer's sites, though they are evaluated after it.
@@ -153,14 +155,21 @@ const property: Rule = (walk, node, reach) => {
 };
 
 /** A member access or a call: what comes after a `?.` runs only sometimes. */
-const access =
-  (first: string, rest: string): Rule =>
-  (walk, node, reach) => {
-    if (walk.full && node.optional) optionalLink(walk, node, reach);
-    else reach = walk.visit(node[first], reach);
-    if (rest !== 'property' || node.computed) walk.all(node[rest], node.optional ? null : reach);
-    return null;
-  };
+const access: Rule = (walk, node, reach) => {
+  const isLink = (at: Node) => walk.full && at.optional;
+  const spine = spineOf(node, (inner, outer) => !isLink(outer) && RULES[inner.type] === access && inner.start === outer.start);
+  const last = spine[spine.length - 1]!;
+  if (isLink(last)) optionalLink(walk, last, reach);
+  else reach = walk.visit((last.callee ?? last.object) as Node, reach);
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const at = spine[i]!;
+    const inside = at.optional ? null : reach;
+    if (at.arguments) walk.all(at.arguments, inside);
+    else if (at.computed) walk.visit(at.property, inside);
+    reach = null; // a getter, a function, or what is neither
+  }
+  return reach;
+};
 
 /**
  * The hint that belongs to an operand of `node`: the one before it, or inside the parentheses around it. What stands where `node` itself starts is
@@ -176,20 +185,26 @@ function hintBefore(walk: Walk, node: Node, operand: Node): Hint | null {
 
 /** The operands of a tree of `&&`, `||` and `??`, left to right; a hint on an inner tree takes it out whole. */
 function logicalLeaves(walk: Walk, node: Node, leaves: Node[] = []): Node[] {
-  for (const side of [node.left as Node, node.right as Node]) {
+  for (const { side, parent } of logicalSides(node)) {
     const inner = inParentheses(side);
     if (inner.type !== 'LogicalExpression') leaves.push(side);
-    else if (!hintBefore(walk, node, side)) logicalLeaves(walk, inner, leaves);
+    else if (!hintBefore(walk, parent, side)) logicalLeaves(walk, inner, leaves);
   }
   return leaves;
 }
 
+/** The operands of a chain `a || b || c`, left to right; those in parentheses may be chains of their own. */
+function logicalSides(node: Node): { side: Node; parent: Node }[] {
+  const spine = spineOf(node, (inner) => inner.type === 'LogicalExpression').reverse();
+  return [{ side: spine[0]!.left, parent: spine[0]! }, ...spine.map((parent) => ({ side: parent.right as Node, parent }))];
+}
+
 /** Visits the operands of a logical tree; each leaf has been planned before. */
 function visitLogical(walk: Walk, node: Node, reachOf: ReadonlyMap<Node, Reach>): void {
-  for (const side of [node.left as Node, node.right as Node]) {
+  for (const { side, parent } of logicalSides(node)) {
     const inner = inParentheses(side);
     if (inner.type === 'LogicalExpression' && !reachOf.has(side)) {
-      const hint = hintBefore(walk, node, side);
+      const hint = hintBefore(walk, parent, side);
       if (hint) walk.ignore(hint, () => RULES.LogicalExpression!(walk, inner, null));
       else visitLogical(walk, inner, reachOf);
     } else walk.visit(side, reachOf.get(side) ?? null);
@@ -386,10 +401,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     return completes(node, walk.names) ? reach : null;
   },
 
-  CallExpression: access('callee', 'arguments'),
-  NewExpression: access('callee', 'arguments'),
-  OptionalCallExpression: access('callee', 'arguments'),
-  MemberExpression: access('object', 'property'),
-  OptionalMemberExpression: access('object', 'property'),
+  CallExpression: access,
+  NewExpression: access,
+  OptionalCallExpression: access,
+  MemberExpression: access,
+  OptionalMemberExpression: access,
   ThisExpression: (walk, _node, reach) => (walk.scope.thisMayThrow ? null : reach),
 };

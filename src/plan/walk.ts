@@ -8,7 +8,7 @@
 import { type Formula, slotFormula } from '../model/layout.ts';
 import type { BranchType, FunctionSite, Range } from '../model/site-map.ts';
 import type { LineTable } from '../positions.ts';
-import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, type Node } from './ast.ts';
+import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, type Node, spineOf } from './ast.ts';
 import { type Hint, Hints } from './hints.ts';
 import { Bindings } from './bindings.ts';
 import { NEVER, type Reach } from './reduce.ts';
@@ -106,9 +106,21 @@ export class Walk {
 
   /** Visits the children in order; the reach after them is known only where the node itself surely completes. */
   children(node: Node, reach: Reach): Reach {
+    if (node.type === 'BinaryExpression') return this.binary(node, reach);
     const fields = CHILD_FIELDS[node.type];
     if (fields) for (const field of fields) reach = this.all(node[field], reach);
     return isTotal(node, this.names) ? reach : null;
+  }
+
+  private binary(node: Node, reach: Reach): Reach {
+    // Hints before the operands in between were taken by the outermost, which starts there, too.
+    const spine = spineOf(node, (inner, outer) => inner.type === 'BinaryExpression' && inner.start === outer.start);
+    reach = this.visit(spine[spine.length - 1]!.left, reach);
+    for (let i = spine.length - 1; i >= 0; i--) {
+      reach = this.visit(spine[i]!.right, reach);
+      if (!isTotal(spine[i]!, this.names)) reach = null;
+    }
+    return reach;
   }
 
   all(child: Node | readonly (Node | null)[] | null | undefined, reach: Reach): Reach {

@@ -41,6 +41,8 @@ export const ARGUMENT = 14;
 export const NULLISH = 15;
 /** Its end, which counts. */
 export const NULLISH_END = 16;
+/** A declarator that counts and declares nothing: `{} = count`. */
+export const DECLARATOR = 17;
 
 const FIELDS = 5;
 const edits = new Ints(1024);
@@ -131,6 +133,8 @@ function write(out: Bytes, form: i32, slot: i32, extra: i32, name: i32, at: usiz
       return emit.openNullish(out);
     case NULLISH_END:
       return emit.closeNullish(out, slot, extra);
+    case DECLARATOR:
+      return emit.declarator(out, slot, extra);
     case HEADER:
       return emit.header(out, extra != 0);
   }

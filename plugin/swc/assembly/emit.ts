@@ -250,6 +250,18 @@ export function closeNamed(out: Bytes, index: i32): void {
   name(out, index);
 }
 
+/** `{} = count`, a declarator */
+export function declarator(out: Bytes, slot: i32, binding: i32): void {
+  struct(out, 4);
+  node(out, 0xc4, 4);
+  out.u8(NONE);
+  out.u8(NO);
+  out.u8(NONE);
+  out.u8(ONE);
+  count(out, slot, binding);
+  out.u8(NO);
+}
+
 /** `[(count, "name")]` */
 export function property(out: Bytes, slot: i32, binding: i32, index: i32): void {
   node(out, 0xc3, 2);

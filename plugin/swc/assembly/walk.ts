@@ -197,7 +197,7 @@ function probe(at: usize, form: i32, removed: i32 = 0, name: i32 = 0): i32 {
 
 /** A probe before the statement at the anchor. */
 function probeBefore(): i32 {
-  if (anchorForm != edits.BRACES) added++;
+  if (anchorForm != edits.BRACES && anchorForm != edits.DECLARATOR) added++;
   return probe(anchor, anchorForm);
 }
 
@@ -898,13 +898,18 @@ function loopVariables(start: i32): void {
   declarators(start, false);
 }
 
-/** The declarators at the cursor: each initializer is a statement site. In the head of a loop no probe can stand before it. */
+/** The declarators at the cursor: each initializer is a statement site. In the head of a loop no statement can stand before it. */
 function declarators(start: i32, inList: bool): void {
   const at = anchor;
   const form = anchorForm;
   let first = inList;
-  for (let count = array(); count > 0; count--) {
+  const head = In.p;
+  const count = array();
+  const headEnd = In.p;
+  let more = 0;
+  for (let left = count; left > 0; left--) {
     const outer = ignoredBy;
+    const declarator = In.p;
     if (Hints.any) {
       spanAt(S.T_VarDeclarator);
       const hint = takeHint(Span.lo);
@@ -925,13 +930,20 @@ function declarators(start: i32, inList: bool): void {
     if (array()) {
       const sure = isName && cannotThrow();
       if (Source.typed && isEnum(lo)) skip();
-      else start = initializer(lo, hi, start, first ? at : 0, form, name);
+      else if (first || isName) start = initializer(lo, hi, start, first ? at : 0, form, name);
+      else {
+        // V8 prints what it fails to take apart into its message, a comma with a counter, too; so patterns get the counter beside them.
+        const shared = start >= 0;
+        start = initializer(lo, hi, start, declarator, edits.DECLARATOR, -1);
+        if (!shared && start >= 0) more++;
+      }
       first = false;
       if (!sure) start = -1;
     }
     skip();
     ignoredBy = outer;
   }
+  if (more) edit(head, <i32>(headEnd - head), edits.COUNT, 0, count + more);
   reach = -1;
 }
 
