@@ -13,6 +13,9 @@ type Listener = (code: number) => void;
 type Events = Record<PropertyKey, unknown>;
 type Internals = { _events: Events; _exiting?: boolean; reallyExit?: (code?: number) => never };
 
+/** Node's exit code after an error. */
+const FAILURE = 1;
+
 const ends: Listener[] = [];
 const endAll: Listener = (code) => {
   for (const end of ends) end(code);
@@ -45,10 +48,12 @@ function joinLast(last: Listener): void {
     new Proxy(events, {
       get: (target, key, receiver): unknown => {
         const listeners: unknown = Reflect.get(target, key, receiver);
-        if (done || key !== 'exit' || !internals._exiting) return listeners;
+        if (!internals._exiting) return listeners;
+        // A listener that throws takes the listeners after it along; there is no other moment then.
+        if (key === 'uncaughtExceptionMonitor') last(FAILURE);
         // Once: who reads it from now on is the program.
+        if (done || key !== 'exit') return listeners;
         done = true;
-        Object.defineProperty(internals, '_events', property);
         if (listeners === undefined) return last;
         return Array.isArray(listeners) ? [...(listeners as unknown[]), last] : [listeners, last];
       },

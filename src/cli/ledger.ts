@@ -6,10 +6,11 @@ const count = (n: number, one: string, many = one + 's'): string => `${n} ${n ==
 /** How many commands that were not measured the line names. */
 const NAMED = 3;
 
-const isKilled = ({ end }: ProcessEntry): boolean => end.how === 'vanished' || end.how === 'killed';
+/** Whether it ended without seeing its own end. */
+const isCut = ({ end, sawEnd }: ProcessEntry): boolean => end.how === 'vanished' || end.how === 'killed' || (end.how === 'exit' && !sawEnd);
 
-/** Whether counts may be missing: memory that is not a file keeps only what was written before its process was killed. */
-const mayMiss = (entry: ProcessEntry): boolean => isKilled(entry) && entry.atRisk !== 0;
+/** Whether counts may be missing: memory that is not a file keeps only what was written before its process was cut off. */
+const mayMiss = (entry: ProcessEntry): boolean => isCut(entry) && entry.atRisk !== 0;
 
 /** What a kill left. @param each whether several processes are spoken of */
 function leftOf(entry: ProcessEntry, each: boolean): string {
@@ -28,7 +29,8 @@ export function ledgerLine({ processes, others }: Ledger): string {
   if (running > 0) parts.push(`${running} still running`);
   const killed = new Map<string, ProcessEntry[]>();
   for (const entry of processes) {
-    if (!isKilled(entry) || entry.memory === 'none') continue;
+    // A status is nothing to speak of, unless something may be missing.
+    if (!isCut(entry) || entry.memory === 'none' || (entry.end.how === 'exit' && !mayMiss(entry))) continue;
     const key = `${howOf(entry)}, ${leftOf(entry, true)}`;
     killed.set(key, [...(killed.get(key) ?? []), entry]);
   }
@@ -75,13 +77,13 @@ function processText(entry: ProcessEntry): string {
   if (entry.memory === 'none') return `not measured: ${entry.reason}`;
   const { end } = entry;
   const ended = {
-    exit: () => `exited with ${'code' in end ? end.code : ''}`, running: () => 'still running', replaced: () => 'became another program',
+    exit: () => (mayMiss(entry) ? `${howOf(entry)}, ${leftOf(entry, false)}` : howOf(entry)), running: () => 'still running', replaced: () => 'became another program',
     killed: () => `${howOf(entry)}, ${leftOf(entry, false)}`, vanished: () => `${howOf(entry)}, ${leftOf(entry, false)}`,
   }[end.how]();
   return `${ended}, ${count(entry.files.length, 'file')}`;
 }
 
-const howOf = ({ end }: ProcessEntry): string => (end.how === 'killed' ? `killed by ${end.signal}` : 'vanished');
+const howOf = ({ end }: ProcessEntry): string => (end.how === 'killed' ? `killed by ${end.signal}` : end.how === 'exit' ? `exited with ${end.code}` : 'vanished');
 
 function otherText({ end, notMeasured }: OtherProcess): string {
   const ended = end && (end.how === 'exit' ? `exited with ${end.code}` : `killed by ${end.signal}`);

@@ -43,6 +43,8 @@ export interface ProcessEntry {
   /** What a kill costs at most, in milliseconds; null: everything. */
   atRisk: number | null;
   end: ProcessEnd;
+  /** Whether it saw its own end, and so had time to write what memory that is not a file held. */
+  sawEnd: boolean;
   /** Paths of the files it counted in, all threads together. */
   files: string[];
   /** The workers; the main thread is the process itself. */
@@ -123,14 +125,14 @@ export function readLedgerFile(file: string, name: string): LedgerFile | string 
         entry = {
           name, pid: line.pid, ppid: line.ppid, started: line.time, argv: line.argv, cwd: line.cwd, node: line.node, memory: line.memory,
           ...(line.reason === undefined ? {} : { reason: line.reason }), atRisk: line.interval === undefined ? 0 : line.interval,
-          end: { how: 'running' }, files: [], threads: [], plain: [], problems: [],
+          end: { how: 'running' }, sawEnd: false, files: [], threads: [], plain: [], problems: [],
         };
         break;
       case 'run':
         pid = line.pid;
         break;
       case 'exit':
-        if (entry) entry.end = { how: 'exit', code: line.code };
+        if (entry) seeEnd(entry, line.code);
         break;
       case 'execve':
       case 'child': {
@@ -166,6 +168,12 @@ export function readLedgerFile(file: string, name: string): LedgerFile | string 
   if (torn > 0) entry.problems.push(`${torn} lines of its ledger are torn`);
   entry.threads = workers.entries();
   return { ...result, entry };
+}
+
+/** Enters that a process saw its own end. */
+export function seeEnd(entry: ProcessEntry, code: number): void {
+  entry.end = { how: 'exit', code };
+  entry.sawEnd = true;
 }
 
 /** The worker threads of one process. */
@@ -223,7 +231,7 @@ export function linkLedger(files: readonly LedgerFile[]): Ledger {
     parents.add(entry.ppid);
     const start = startAt(starts.get(entry.pid), entry.started);
     if (start) reported.add(start);
-    if (replaced) entry.end = { how: 'replaced' };
+    if (replaced) Object.assign(entry, { end: { how: 'replaced' }, sawEnd: true });
     else if (start?.end) entry.end = start.end;
     else if (entry.end.how === 'running' && !isAlive(entry.pid, ticks)) entry.end = { how: 'vanished' };
     for (const thread of entry.threads) if (thread.end.how === 'running' && entry.end.how !== 'running') thread.end = { how: 'stopped' };

@@ -5,7 +5,7 @@ import { readCarries, withCarry } from '../../runtime/carries.cjs';
 import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
-import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile } from './ledger.ts';
+import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile, seeEnd } from './ledger.ts';
 import { Merge, type StoredMap } from './merge.ts';
 import { readSlab } from './slab.ts';
 
@@ -72,7 +72,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
       ledger.push(read);
       for (const [map, contents] of read.maps) maps.set(map, contents as StoredMap);
       const code = exits.get(name);
-      if (code !== undefined && read.entry) read.entry.end = { how: 'exit', code };
+      if (code !== undefined && read.entry) seeEnd(read.entry, code);
       return [];
     });
   }
