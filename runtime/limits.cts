@@ -8,6 +8,9 @@ import process = require('node:process');
  */
 const THREAD_ADDRESSES = 2 ** 31;
 
+/** What the parser may take at once before it gives up, and the process with it. */
+const PARSER_ADDRESSES = 2 ** 29;
+
 /** Bytes of address space that this process may still take (`ulimit -v`); Infinity where there is no limit, 0 where it cannot be found out. */
 export function addressesLeft(): number {
   if (process.platform !== 'linux') return Infinity;
@@ -23,6 +26,9 @@ export function addressesLeft(): number {
 
 /** Whether a thread can be started without any danger for the process. */
 export const threadsAreSafe = (): boolean => addressesLeft() >= THREAD_ADDRESSES;
+
+/** Whether sources can be instrumented without any danger for the process. */
+export const parserIsSafe = (): boolean => addressesLeft() >= PARSER_ADDRESSES;
 
 /** By statfs(2). They take new blocks for every write, or ask a server for them, also for what was written before: a store to a mapped page can fail. */
 const NOT_IN_PLACE: ReadonlyMap<number, string> = new Map([

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
+import { parserIsSafe } from '../../runtime/limits.cjs';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
@@ -26,6 +27,8 @@ const VERSION = (JSON.parse(readFileSync(join(__dirname, '../../../package.json'
 
 export class Transformer {
   private readonly options: TransformerOptions;
+  /** Whether there is room for the instrumenter. */
+  private hasRoom: boolean | undefined;
   /** Whether the file at this absolute path is instrumented. */
   readonly selects: (path: string) => boolean;
 
@@ -46,6 +49,7 @@ export class Transformer {
     }
     let code: string;
     try {
+      if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
       const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
       const result = instrumentSource(source, { filename: path, ...(sourceType ? { sourceType } : {}) });
       code = this.options.sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
