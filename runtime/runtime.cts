@@ -32,6 +32,8 @@ interface ProcessHandle {
 
 const NAME = '__tallymark__';
 const ENVIRONMENT_KEY = 'tallymark';
+/** What a function looks for whose text was carried out of its file, and which it would make a global (src/edit/names.ts, `ensure`). */
+const CARRIED_NAMES = ['$tm', 'cov$tm'];
 /** How long a program waits for its keeper to start, in milliseconds. */
 const KEEPER_PATIENCE = 1000;
 
@@ -249,5 +251,9 @@ export function runtime(): Runtime {
   const created = new Runtime();
   // Not enumerable: a program that lists its globals (mocha's leak check) sees none of this.
   for (const target of [globalThis, nodeModule]) Object.defineProperty(target, NAME, { value: created, configurable: true });
+  // Nor of counters that belong to no file: a function that finds none makes the global, but what is there keeps its hidden place.
+  for (const name of CARRIED_NAMES) {
+    if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: [], writable: true, configurable: true });
+  }
   return created;
 }

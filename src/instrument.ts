@@ -71,5 +71,6 @@ const identityMap = (source: string, filename: string): SourceMap => ({
   sources: [filename],
   sourcesContent: [source],
   names: [],
-  mappings: source.replace(/[^\n]+/g, 'AAAA').replace(/\n/g, ';'),
+  // Each line to the one after the last.
+  mappings: source.split('\n').map((_, line) => (line === 0 ? 'AAAA' : 'AACA')).join(';'),
 });
