@@ -85,9 +85,10 @@ function processText(entry: ProcessEntry): string {
 
 const howOf = ({ end }: ProcessEntry): string => (end.how === 'killed' ? `killed by ${end.signal}` : end.how === 'exit' ? `exited with ${end.code}` : 'vanished');
 
-function otherText({ end, notMeasured }: OtherProcess): string {
-  const ended = end && (end.how === 'exit' ? `exited with ${end.code}` : `killed by ${end.signal}`);
-  return [...(notMeasured === undefined ? [] : [`not measured: ${notMeasured}`]), ended ?? 'end not seen'].join(', ');
+function otherText({ end, node, notMeasured }: OtherProcess): string {
+  const ended = (end && (end.how === 'exit' ? `exited with ${end.code}` : `killed by ${end.signal}`)) ?? 'end not seen';
+  if (notMeasured !== undefined) return `not measured: ${notMeasured}, ${ended}`;
+  return node ? `${ended}, before it ran anything` : ended;
 }
 
 function threadText({ end, file, files }: ThreadEntry): string {

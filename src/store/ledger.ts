@@ -5,6 +5,7 @@
  * a process that never reported in.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
 
 /**
@@ -63,13 +64,22 @@ export interface OtherProcess {
   argv: string[];
   /** Left out where nobody saw it. */
   end?: { how: 'exit'; code: number } | { how: 'killed'; signal: string };
-  /** Why Node.js code may have run there without being measured; left out for other programs. */
+  /** Whether it is Node.js itself; without `notMeasured` it ended before it ran anything. */
+  node: boolean;
+  /** Why Node.js code may have run there without being measured. */
   notMeasured?: string;
 }
 
 export interface Ledger {
   processes: ProcessEntry[];
   others: OtherProcess[];
+}
+
+/** A process that got as far as to make its file. */
+interface Unentered {
+  name: string;
+  pid: number;
+  time: number;
 }
 
 interface Start extends StartedCommand {
@@ -95,13 +105,14 @@ export interface LedgerFile {
   /** Whether the process was about to become another program. */
   replaced: boolean;
   ticks?: number;
+  /** Of a file that says nothing, what its name says. */
+  unentered?: Unentered;
 }
 
 /** Node.js refused its options, before it ran anything. */
 const INVALID_ARGUMENT = 9;
 
-/** @returns the file, or why it cannot be read as one */
-export function readLedgerFile(file: string, name: string): LedgerFile | string {
+export function readLedgerFile(file: string, name: string): LedgerFile {
   const lines = readFileSync(file, 'utf8').split('\n');
   const result: LedgerFile = { starts: [], exits: [], maps: new Map(), replaced: false };
   let entry: ProcessEntry | undefined;
@@ -163,7 +174,10 @@ export function readLedgerFile(file: string, name: string): LedgerFile | string 
         workers.read(line);
     }
   }
-  if (pid === undefined) return 'a process started and could not be entered in the ledger (a full disk?)';
+  if (pid === undefined) {
+    const [time, itsPid] = name.split('-');
+    return { ...result, unentered: { name, time: parseInt(time!, 36), pid: Number(itsPid) } };
+  }
   if (!entry) return result;
   if (torn > 0) entry.problems.push(`${torn} lines of its ledger are torn`);
   entry.threads = workers.entries();
@@ -212,8 +226,8 @@ class Workers {
   }
 }
 
-/** Puts the two sides of each process together. */
-export function linkLedger(files: readonly LedgerFile[]): Ledger {
+/** Puts the two sides of each process together. `problems`: what could not be entered, for people. */
+export function linkLedger(files: readonly LedgerFile[]): Ledger & { problems: string[] } {
   const starts = groupByPid(files.flatMap((file) => file.starts));
   const exits = groupByPid(files.flatMap((file) => file.exits));
   for (const [pid, list] of exits) {
@@ -224,11 +238,14 @@ export function linkLedger(files: readonly LedgerFile[]): Ledger {
   }
   const processes: ProcessEntry[] = [];
   const reported = new Set<Start>();
-  const parents = new Set<number>();
+  const seen: Seen = { parents: new Set(), programs: new Set() };
   for (const { entry, ticks, replaced } of files) {
     if (!entry) continue;
     processes.push(entry);
-    parents.add(entry.ppid);
+    seen.parents.add(entry.ppid);
+    // Both as a path and, for those that are found through PATH, as a name.
+    const program = entry.argv[0] ?? '';
+    seen.programs.add(program).add(basename(program));
     const start = startAt(starts.get(entry.pid), entry.started);
     if (start) reported.add(start);
     if (replaced) Object.assign(entry, { end: { how: 'replaced' }, sawEnd: true });
@@ -238,18 +255,34 @@ export function linkLedger(files: readonly LedgerFile[]): Ledger {
   }
   const others = [...starts.values()].flat().filter((start) => !reported.has(start) || start.several).flatMap((start): OtherProcess[] => {
     const { pid, ppid, time: started, argv, end } = start;
-    const notMeasured = reasonOf(start, parents);
+    const notMeasured = reasonOf(start, seen);
     // One that reported in is listed above; here it is for what else its command line may have started.
     if (reported.has(start) && notMeasured === undefined) return [];
-    return [{ pid, ppid, started, argv, ...(end ? { end } : {}), ...(notMeasured === undefined ? {} : { notMeasured }) }];
+    return [{ pid, ppid, started, argv, node: start.node, ...(end ? { end } : {}), ...(notMeasured === undefined ? {} : { notMeasured }) }];
   });
-  return { processes, others };
+  const problems = files.flatMap(({ unentered }) => {
+    if (!unentered) return [];
+    const start = startAt(starts.get(unentered.pid), unentered.time);
+    // Killed at that very moment; it is among the others.
+    if (start?.end?.how === 'killed' && reasonOf(start, seen) === undefined) return [];
+    return [`${unentered.name}.jsonl: a process started and could not be entered in the ledger (a full disk?)`];
+  });
+  return { processes, others, problems };
 }
 
-/** Why code may be missing that ran in or below a process which did not report in. @param parents pids of the parents of those that did */
-function reasonOf(start: Start, parents: ReadonlySet<number>): string | undefined {
-  if (start.node) return start.end?.how === 'exit' && start.end.code === INVALID_ARGUMENT ? undefined : 'it never reported in';
-  return start.doubt !== undefined && (start.several || !parents.has(start.pid)) ? start.doubt : undefined;
+/** Of the processes that reported in: their parents' pids, and what programs they were. */
+interface Seen {
+  parents: Set<number>;
+  programs: Set<string>;
+}
+
+/** Why code may be missing that ran in or below a process which did not report in. */
+function reasonOf({ pid, argv, node, doubt, several, end }: Start, seen: Seen): string | undefined {
+  if (!node) return doubt !== undefined && (several || !seen.parents.has(pid)) ? doubt : undefined;
+  if (end?.how === 'exit' && end.code === INVALID_ARGUMENT) return undefined;
+  // A pool that is destroyed kills workers that are just starting. Reporting in is the first that Node.js does, and this one can.
+  if (end?.how === 'killed' && seen.programs.has(argv[0] ?? '')) return undefined;
+  return 'it never reported in';
 }
 
 /** Pids are given away again: what happened at `time` belongs to the last process that had started by then. Clocks may be set back, too: then to the first. */

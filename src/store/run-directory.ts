@@ -68,7 +68,6 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
     forEachFile(join(run, 'ledger'), '.jsonl', problems, (file) => {
       const name = basename(file, '.jsonl');
       const read = readLedgerFile(file, name);
-      if (typeof read === 'string') return [read];
       ledger.push(read);
       for (const [map, contents] of read.maps) maps.set(map, contents as StoredMap);
       const code = exits.get(name);
@@ -76,7 +75,8 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
       return [];
     });
   }
-  const { processes, others } = linkLedger(ledger);
+  const { processes, others, problems: unentered } = linkLedger(ledger);
+  problems.push(...unentered);
   used.enter(processes);
   const { files, problems: missing } = merge.finish((name) => {
     for (const run of runs) if (existsSync(join(run, 'maps', name))) return readJson<StoredMap>(join(run, 'maps', name));

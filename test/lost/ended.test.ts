@@ -181,6 +181,32 @@ parent.on('close', (code, signal) => console.log(code, signal));
 );
 
 test(
+  'children that are killed while Node starts have run nothing, so nothing is missing',
+  withProject(
+    { 'main.js': "const child = require('node:child_process').spawn(process.execPath, [__filename]);\nchild.kill('SIGKILL');\nchild.once('exit', (code, signal) => console.log(signal));\n" },
+    async (project) => {
+      const { status, stdout } = await project.tallymark(['run', '--require-complete', '--', process.execPath, 'main.js']);
+      assert.match(stdout, /^SIGKILL$/m);
+      assert.is(status, 0, stdout);
+      assert.match(stdout, /^1 process, 1 thread$/m);
+      assert.match((await project.tallymark(['ledger'])).stdout, /killed by SIGKILL, before it ran anything$/m);
+    },
+  ),
+);
+
+test(
+  'what takes the name of Node and is not, or loses the preload, never reports in',
+  withProject(
+    { 'bin/node': '#!/bin/sh\nexit 0\n', 'main.js': "require('node:fs').chmodSync('bin/node', 0o755);\nrequire('node:child_process').spawnSync('bin/node', ['x.js']);\n" },
+    async (project) => {
+      const { status, stdout } = await project.tallymark(['run', '--require-complete', '--', process.execPath, 'main.js']);
+      assert.is(status, 3);
+      assert.match(stdout, /^1 process, 1 thread; 1 not measured: node x\.js \(it never reported in\)$/m);
+    },
+  ),
+);
+
+test(
   'the command itself: a signal that ends it is the signal of the run, and in the ledger',
   withProject({ 'main.js': "process.kill(process.pid, 'SIGTERM');\nfor (;;) ;\n" }, async (project) => {
     const { signal, stdout } = await project.run(['main.js']);
