@@ -5,6 +5,7 @@ import { readCarries, withCarry } from '../../runtime/carries.cjs';
 import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
+import { isRunning, pidOf } from './alive.ts';
 import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile, seeEnd } from './ledger.ts';
 import { Merge, type StoredMap } from './merge.ts';
 import { readSlab } from './slab.ts';
@@ -140,16 +141,7 @@ function readJson<T>(file: string): T | string {
 export function removeEndedRuns(directory: string): void {
   for (const run of listRuns(directory)) {
     // The pid is in the name, for the run may just be in the making, without its run.json.
-    if (isRunning(Number(basename(run).split('-')[1]))) continue;
+    if (isRunning(pidOf(basename(run)))) continue;
     rmSync(run, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
