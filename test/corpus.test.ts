@@ -45,6 +45,26 @@ for (const entry of readdirSync(root).sort()) {
   }
 }
 
+/** Where a trap has no program in a form: why there is none. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  '4 script': 'scripts do not import each other',
+};
+
+/** The numbers are those of the traps in the names of the programs: `trap-08-optional-chains.js`. */
+test('every trap has a program as script, as CommonJS and as module, or a reason why not', () => {
+  const forms = new Map<number, Set<SourceType>>();
+  for (const entry of readdirSync(root)) {
+    const trap = Number(/^trap-(\d+)/.exec(entry)?.[1] ?? 0);
+    const path = join(root, entry);
+    const main = statSync(path).isDirectory() ? readdirSync(path).find((name) => name.startsWith('main.'))! : '';
+    const all = forms.get(trap) ?? forms.set(trap, new Set()).get(trap)!;
+    for (const form of main.endsWith('.cjs') ? (['commonjs'] as const) : formsOf(load(join(path, main)))) all.add(form);
+  }
+  for (let trap = 1; trap <= 23; trap++) {
+    for (const form of ['script', 'commonjs', 'module'] as const) assert.ok(forms.get(trap)?.has(form) || WITHOUT[`${trap} ${form}`], `trap ${trap} has no program as ${form}`);
+  }
+});
+
 async function check(engine: Engine, files: CorpusFile[], main: CorpusFile, sourceType: SourceType): Promise<void> {
   if (engine.refuses && files.some((file) => engine.refuses!(file.source, optionsOf(file, sourceType)))) return;
   const instrumented = new Map(files.map((file) => [file.name, instrument(engine, file, sourceType)]));

@@ -169,20 +169,20 @@ test('jest.mock factories may be instrumented', async () => {
   assert.ok(files[0]!.every((count, slot) => count === 1 || code!.includes(`[${slot}], null)`)), [...files[0]!].join());
 });
 
-test('power-assert sees the same values', async () => {
+for (const sourceType of ['script', 'commonjs', 'module'] as const) test(`trap 18: power-assert, which comes later, sees the same values: ${sourceType}`, async () => {
   // It prints the code it finds, so its message shows our probes; tests, where it is at home, are not measured unless asked for.
   const source = `const a = { b: 1 }, c = 2;\nassert(a.b === c || c > (() => 3)());\nassert(a.b === 1 && c);\n`;
   const outcomes = async (plugins: never[]) => {
     const seen: unknown[] = [];
-    const { code } = babels['babel 7']!.transformSync(source, { ...BABEL_OPTIONS, filename: '/program.js', plugins: [...plugins, resolve('babel-plugin-espower') as never] })!;
-    const { files } = await execute(code!, { sourceType: 'commonjs', globals: { assert: (expression: any) => void seen.push(expression.powerAssertContext.value) } });
+    const { code } = babels['babel 7']!.transformSync(source, { ...BABEL_OPTIONS, filename: '/program.js', sourceType: sourceType === 'module' ? 'module' : 'script', plugins: [...plugins, resolve('babel-plugin-espower') as never] })!;
+    const { files } = await execute(code!, { sourceType, globals: { assert: (expression: any) => void seen.push(expression.powerAssertContext.value) } });
     return { seen, files };
   };
   const plain = await outcomes([]);
   const both = await outcomes([tallymarkBabel as never]);
   assert.equal(plain.seen, [false, 2]);
   assert.equal(both.seen, plain.seen);
-  const text = await execute(instrumentSource(source, { filename: '/program.js' }).code, { sourceType: 'commonjs', globals: { assert() {} } });
+  const text = await execute(instrumentSource(source, { filename: '/program.js', sourceType }).code, { sourceType, globals: { assert() {} } });
   assert.equal(counts({ ...text, files: both.files }), counts(text));
 });
 

@@ -1,4 +1,4 @@
-// forms: script commonjs
+// forms: script commonjs module
 // Targets, callees, tags, `typeof undeclared`, direct eval.
 const o = { a: 1, b: { c: 2 }, tag() { return this === o; } };  //= s1,3 f3
 equal([delete o.a, 'a' in o, typeof undeclared, o.tag`x`, (o.tag)`x`], [true, false, 'undefined', true, true]);  //= s1

@@ -1,4 +1,4 @@
-// legacy decorators
+// forms: script commonjs module; legacy decorators
 // Lowered decorators bring `__decorate` and its branches; the map knows nothing of them.
 const seen: unknown[] = [];                                  //= s1
 const note = (...args: unknown[]) => { seen.push(args.length); };  //= s1,5 f5

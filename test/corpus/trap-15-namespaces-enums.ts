@@ -1,3 +1,4 @@
+// forms: script commonjs module
 // Enums and the merging of namespaces bring `E || (E = {})`; only what people wrote counts.
 enum E { A, B = A + 1, C = 'c'.length }
 enum E { D = 9 }

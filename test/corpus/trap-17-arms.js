@@ -1,4 +1,4 @@
-// forms: script commonjs
+// forms: script commonjs module
 // Concise arrows, `default`, missing else, chained ifs, bodies without braces.
 const arrow = (n) => n > 1 ? 'many' : n && 'one';            //= s1,4 f4 b1,3 b3,1
 function kind(n) {                                           //= f8
@@ -22,4 +22,3 @@ if (arrow) if (!kind) equal(1, 2); else ;                    //= s1,1,0 b1,0 b0,
 while (arrow(0)) equal(1, 2);                                //= s1,0
 for (var i = 0; i < 2; i++) if (i) equal(i, 1);              //= s1,1,2,1 b1,1
 do i--; while (i);                                           //= s1,2
-if (i) function hoisted() {}                                 //= s1 f0 b0,1

@@ -1,3 +1,4 @@
+// forms: script commonjs module
 /** @jsx h */
 /** @jsxFrag "fragment" */
 // Plug-ins and compilers read the first comments, and JSX keeps its places for expressions.

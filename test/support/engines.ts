@@ -32,7 +32,7 @@ export interface Engine {
   movesLines?: boolean;
   /** It lowers types, decorators and `using` itself. */
   lowers?: boolean;
-  /** Its compiler cannot read this program, with or without us (SWC: functions as bodies of `if`). */
+  /** Its compiler cannot read this program, with or without us (SWC: functions as bodies of `if`; Babel: namespaces in scripts). */
   refuses?(source: string, options: EngineOptions): boolean;
 }
 
@@ -71,16 +71,26 @@ export const babelEngine = (name: string, babel: BabelCore, options: TallymarkBa
   countsInWith: false,
   movesLines: true,
   instrument(source, { filename, sourceType, model = 'istanbul' }) {
-    const result = babel.transformSync(source, {
-      ...BABEL_OPTIONS,
-      filename,
-      // TypeScript's `import x = require()` is a module's to Babel.
-      sourceType: sourceType === 'module' || filename.endsWith('.cts') ? 'module' : 'script',
-      parserOpts: babelParserOptions(filename, sourceType),
-      plugins: [[tallymarkBabel as never, { exclude: '!**', model, ...options }]],
-    });
-    return result!.code!;
+    return babel.transformSync(source, { ...babelOptions(filename, sourceType), plugins: [[tallymarkBabel as never, { exclude: '!**', model, ...options }]] })!.code!;
   },
+  refuses(source, { filename, sourceType }) {
+    // Only TypeScript: no namespaces in scripts.
+    if (sourceType === 'module' || !/\.[cm]?tsx?$/.test(filename)) return false;
+    try {
+      babel.transformSync(source, babelOptions(filename, sourceType));
+      return false;
+    } catch {
+      return true;
+    }
+  },
+});
+
+const babelOptions = (filename: string, sourceType: SourceType) => ({
+  ...BABEL_OPTIONS,
+  filename,
+  // TypeScript's `import x = require()` is a module's to Babel.
+  sourceType: sourceType === 'module' || filename.endsWith('.cts') ? ('module' as const) : ('script' as const),
+  parserOpts: babelParserOptions(filename, sourceType) as object,
 });
 
 export const BABEL_OPTIONS = { configFile: false, babelrc: false, browserslistConfigFile: false, compact: false, cwd: '/' } as const;

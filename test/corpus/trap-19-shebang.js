@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// forms: script commonjs module
 /**
  * A licence.
  * @license MIT
