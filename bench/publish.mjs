@@ -15,6 +15,8 @@ export const about = () => ({ date: new Date().toISOString().slice(0, 10), node:
 const table = (head, rows) => [`| ${head.join(' | ')} |`, `| ${head.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 const where = ({ node, cores, date }) => `Node ${node}, ${cores} cores, ${date}`;
 
+const megabytes = (value) => (value < 1000 ? `${value} MB` : `${(value / 1000).toFixed(1)} GB`);
+
 /** By name: the result as Markdown. */
 const TEXTS = {
   instrument: (result) =>
@@ -23,7 +25,27 @@ const TEXTS = {
       ['engine', 'time', 'CPU time', 'of ours', 'memory'],
       Object.entries(result.engines).map(([name, { wall, cpu, ratio, memory }]) => [name, `${wall} ms`, `${cpu} ms`, `${ratio.toFixed(2)}x`, `${memory} MB`]),
     ),
+  size: (result) =>
+    `${result.files} files, kilobytes (and times plain); minified by esbuild ${result.esbuild}; \`node bench/size.mjs\`.\n\n` +
+    table(
+      ['engine', 'as made', 'minified', 'minified and gzipped'],
+      Object.entries(result.engines).map(([name, sums]) => [name, ...['raw', 'minified', 'gzipped'].map((key) => `${Math.round(sums[key] / 1000)} (${(sums[key] / result.engines.plain[key]).toFixed(2)})`)]),
+    ),
+  merge: (result) =>
+    `${result.files} files of 300 sites; ${where(result)}; \`node bench/merge.mjs\`.\n\n` +
+    table(
+      ['tool', 'processes', 'data', 'time', 'peak memory'],
+      Object.values(result.tools).flatMap(({ label, rows }) =>
+        rows.map(({ processes, dataMegabytes, seconds, megabytes: peak, died }) => [label, processes, megabytes(dataMegabytes), died ? `**${died}** after ${seconds} s` : `${seconds} s`, megabytes(peak)]),
+      ),
+    ),
 };
+
+/** @returns undefined where there is none */
+export function readResult(name) {
+  const file = at(`results/${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
 
 export function saveResult(name, result) {
   mkdirSync(at('results'), { recursive: true });
@@ -36,8 +58,8 @@ export function publish() {
     if (!existsSync(page)) continue;
     const before = readFileSync(page, 'utf8');
     const after = before.replace(/(<!-- bench:([\w-]+) -->\n)[^]*?(<!-- \/bench:\2 -->)/g, (whole, start, name, end) => {
-      const file = at(`results/${name}.json`);
-      return TEXTS[name] && existsSync(file) ? `${start}${TEXTS[name](JSON.parse(readFileSync(file, 'utf8')))}\n${end}` : whole;
+      const result = readResult(name);
+      return TEXTS[name] && result ? `${start}${TEXTS[name](result)}\n${end}` : whole;
     });
     if (after !== before) writeFileSync(page, after);
   }

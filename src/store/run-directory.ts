@@ -1,5 +1,5 @@
 /** Reads run directories: `<directory>/runs/<run>/`. Everything readable is read, and the rest is named. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCarries, withCarry } from '../../runtime/carries.cjs';
 import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
@@ -37,6 +37,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   const merge = new Merge();
   const ledger: LedgerFile[] = [];
   const used = new FilesUsed();
+  const reader = new FileReader();
   const problems: string[] = [];
   const maps = new Map<string, StoredMap>();
   for (const run of runs) {
@@ -52,7 +53,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
       continue;
     }
     forEachFile(join(run, 'slabs'), '.slab', problems, (file) => {
-      const slab = readSlab(readFileSync(file));
+      const slab = readSlab(reader.read(file));
       if (slab.exit !== undefined) exits.set(basename(file, '.slab'), slab.exit);
       let crossings: ReturnType<typeof readCarries>;
       try {
@@ -87,26 +88,69 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   return { files, processes, others, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
 }
 
-/** Which files each process and thread counted in. */
+/** Which files each process and thread counted in. A bit for each, because there may be thousands of both. */
 class FilesUsed {
-  /** One string for a path, however many processes name it. */
-  private readonly paths = new Map<string, string>();
-  private readonly byProcess = new Map<string, Map<number, Set<string>>>();
+  /** Numbers of the paths, from 0, in the order they were seen. */
+  private readonly numbers = new Map<string, number>();
+  private readonly byProcess = new Map<string, Map<number, Bits>>();
 
   add(process: string, thread: number, path: string): void {
-    const known = this.paths.get(path) ?? path;
-    this.paths.set(path, known);
-    const threads = this.byProcess.get(process) ?? new Map<number, Set<string>>();
-    this.byProcess.set(process, threads);
-    threads.set(thread, (threads.get(thread) ?? new Set()).add(known));
+    let number = this.numbers.get(path);
+    if (number === undefined) this.numbers.set(path, (number = this.numbers.size));
+    let threads = this.byProcess.get(process);
+    if (!threads) this.byProcess.set(process, (threads = new Map<number, Bits>()));
+    let bits = threads.get(thread);
+    if (!bits) threads.set(thread, (bits = new Bits()));
+    bits.set(number);
   }
 
   enter(processes: readonly ProcessEntry[]): void {
+    const sorted = [...this.numbers].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const entry of processes) {
       const threads = this.byProcess.get(entry.name);
       if (!threads) continue;
-      entry.files = [...new Set([...threads.values()].flatMap((paths) => [...paths]))].sort();
+      const all = [...threads.values()];
+      entry.files = sorted.filter(([, number]) => all.some((bits) => bits.has(number))).map(([path]) => path);
       for (const worker of entry.threads) worker.files = threads.get(worker.thread)?.size ?? 0;
+    }
+  }
+}
+
+class Bits {
+  private words = new Uint32Array(8);
+  size = 0;
+
+  has(index: number): boolean {
+    return ((this.words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+  }
+
+  set(index: number): void {
+    if (this.has(index)) return;
+    if (index >>> 5 >= this.words.length) {
+      const longer = new Uint32Array(Math.max(this.words.length * 2, (index >>> 5) + 1));
+      longer.set(this.words);
+      this.words = longer;
+    }
+    this.words[index >>> 5]! |= 1 << (index & 31);
+    this.size++;
+  }
+}
+
+/** Reads files one after the other into the same memory, for a run may have thousands of slabs. */
+class FileReader {
+  private buffer = Buffer.alloc(0);
+
+  /** @returns the file; valid until the next one is read. @throws Error */
+  read(file: string): Buffer {
+    const fd = openSync(file, 'r');
+    try {
+      const { size } = fstatSync(fd);
+      if (size > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(Math.ceil(size * 1.25));
+      let length = 0;
+      for (let got = -1; length < size && got !== 0; length += got) got = readSync(fd, this.buffer, length, size - length, length);
+      return this.buffer.subarray(0, length);
+    } finally {
+      closeSync(fd);
     }
   }
 }
