@@ -47,6 +47,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
+/** Undefined for a name that is no command, `constructor` among them. */
+export const commandOf = (name: string): Command | undefined => (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined);
+
 /** @throws TallymarkError TM_OPTION */
 export function parseArguments(command: Command, words: readonly string[]): Arguments {
   const parsed: Arguments = { text: {}, list: {}, flag: {}, rest: [] };
@@ -55,7 +58,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     if (word === '--') return { ...parsed, rest: words.slice(i + 1) };
     if (!word.startsWith('-')) return { ...parsed, rest: words.slice(i) };
     const [, name = '', inline] = /^--?([^=]*)(?:=([^]*))?$/.exec(word)!;
-    const spec = word.startsWith('--') ? command.options[name] : undefined;
+    const spec = word.startsWith('--') && Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (!spec) {
       const meant = closest(name, Object.keys(command.options));
       const hint = meant ? `Did you mean --${meant}?` : `There are ${Object.keys(command.options).map((option) => `--${option}`).join(', ')}.`;
@@ -78,7 +81,7 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
 const splitList = (value: string): string[] => value.split(/,(?![^{]*\})/).filter((item) => item !== '');
 
 export function helpText(name?: string): string {
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name === undefined ? undefined : commandOf(name);
   if (!command) {
     const width = Math.max(...Object.keys(COMMANDS).map((each) => each.length));
     const lines = Object.entries(COMMANDS).map(([each, { summary }]) => `  ${each.padEnd(width)}  ${summary}`);

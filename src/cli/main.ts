@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import { listRuns, readRuns } from '../store/run-directory.ts';
-import { COMMANDS, helpText, parseArguments } from './arguments.ts';
+import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
 import { ledgerTree } from './ledger.ts';
 import { report, settingsOf } from './report.ts';
 import { endLike, INCOMPLETE, run } from './run.ts';
@@ -15,7 +15,7 @@ const version = (): string => (JSON.parse(readFileSync(new URL('../../../package
 async function main([name, ...words]: string[]): Promise<void> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return void process.stdout.write(helpText(words[0]));
   if (name === '--version' || name === '-v') return void process.stdout.write(version() + '\n');
-  const command = COMMANDS[name];
+  const command = commandOf(name);
   if (!command) {
     const meant = closest(name, Object.keys(COMMANDS));
     throw new TallymarkError('TM_OPTION', `${JSON.stringify(name)} is not a command. ${meant ? `Did you mean "${meant}"?` : `There are ${Object.keys(COMMANDS).join(', ')}.`}`);

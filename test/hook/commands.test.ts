@@ -1,0 +1,87 @@
+/** What a command line is taken for: Node.js, something that starts Node.js, or neither; and when its environment may be given the hook. */
+import { chmodSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'uvu';
+import assert from 'node:assert/strict';
+import { judge } from '../../src/hook/commands.cjs';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-commands-')));
+const script = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  chmodSync(join(folder, name), 0o755);
+  return join(folder, name);
+};
+script('tool', '#!/usr/bin/env node\n1;\n');
+script('wrapper', '#!/bin/sh\nexec node "$@"\n');
+script('other', '#!/bin/sh\necho hello\n');
+script('binary', '\u007fELF node ');
+symlinkSync(process.execPath, join(folder, 'runtime'));
+symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
+
+const PATH = `${folder}:${dirname(process.execPath)}:/usr/bin:/bin`;
+type Reach = Parameters<typeof judge>[1];
+const how = (file: string, args: string[], reach: Reach = 'cut off', env: string[] = [`PATH=${PATH}`]) => {
+  const { arm, started } = judge({ file, args, env, cwd: folder }, reach);
+  return { arm, node: started.node, doubt: started.doubt !== undefined };
+};
+
+const NODE = { arm: true, node: true, doubt: false };
+const NEITHER = { arm: false, node: false, doubt: false };
+const DOUBT = { arm: false, node: false, doubt: true };
+
+for (const [name, file, args, expected] of [
+  ['node itself', process.execPath, ['node', 'a.js'], NODE],
+  ['node with options', 'node', ['node', '-r', 'x', '--import', 'y', 'a.js'], NODE],
+  ['node that prints and is done', 'node', ['node', '--version'], NEITHER],
+  ['node that runs a command of package.json', 'node', ['node', '--run', 'x'], NEITHER],
+  ['node under another name', join(folder, 'runtime'), ['runtime', 'a.js'], NODE],
+  ['a script for node', 'tool', ['tool'], NODE],
+  ['a script for node, by its path', './tool', ['tool'], NODE],
+  ['a shell script that mentions node', 'wrapper', ['wrapper', 'a.js'], DOUBT],
+  ['another script', 'other', ['other'], NEITHER],
+  ['a program', 'binary', ['binary'], NEITHER],
+  ['a link to nothing', 'dangling', ['dangling'], NEITHER],
+  ['nothing', 'no-such-command', ['no-such-command'], NEITHER],
+  ['a shell that starts node', '/bin/sh', ['sh', '-c', 'node a.js'], { ...NODE, node: false }],
+  ['quoted words', '/bin/sh', ['sh', '-c', `"node" 'a b.js' --x=1`], { ...NODE, node: false }],
+  ['a shell that starts a tool', '/bin/sh', ['sh', '-c', 'tool x'], { ...NODE, node: false }],
+  ['a shell that does more than that', '/bin/sh', ['sh', '-c', 'cd x && node a.js'], DOUBT],
+  ['a shell with a variable for node', '/bin/sh', ['sh', '-c', 'A=1 node a.js'], DOUBT],
+  ['a shell that asks for the version', '/bin/sh', ['sh', '-c', 'node -v'], DOUBT],
+  ['a shell that has nothing to do with node', '/bin/sh', ['sh', '-c', 'ls *'], NEITHER],
+  ['a shell with a file', '/bin/sh', ['sh', 'a.sh'], NEITHER],
+  ['a shell with nothing', '/bin/sh', ['sh', '-c'], NEITHER],
+] as const) {
+  test(`with an emptied environment: ${name}`, () => assert.deepEqual(how(file, [...args]), expected));
+}
+
+test('with the hook in the environment, only what drops it again is in doubt', () => {
+  for (const [file, args, doubt] of [
+    ['node', ['node', 'a.js'], false],
+    ['/bin/sh', ['sh', '-c', 'node a.js'], false],
+    ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS=--x node a.js && ls'], true],
+    ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS="$NODE_OPTIONS --x" node a.js'], false],
+    ['env', ['env', '-i', 'node', 'a.js'], true],
+    ['env', ['env', 'A=1', 'node', 'a.js'], false],
+  ] as const) {
+    assert.deepEqual({ doubt: how(file, [...args], 'inherited').doubt, arm: how(file, [...args], 'inherited').arm }, { doubt, arm: false }, args.join(' '));
+  }
+});
+
+test('what is to be left alone is', () => assert.deepEqual(how(process.execPath, ['node', 'a.js'], 'left alone'), NEITHER));
+
+test('without a path of its own, a command is looked for where we would', () => {
+  const { started } = judge({ file: 'no-such-command', args: [], env: [], cwd: folder }, 'cut off');
+  assert.deepEqual(started, { argv: ['no-such-command'], node: false });
+});
+
+test('long command lines are cut', () => {
+  const { argv } = judge({ file: 'ls', args: ['ls', 'x'.repeat(500), ...Array.from({ length: 40 }, String)], env: [], cwd: folder }, 'cut off').started;
+  assert.equal(argv.length, 13);
+  assert.equal(argv[1]!.length, 201);
+  assert.equal(argv.at(-1), '…');
+});
+
+test.after(() => rmSync(folder, { recursive: true }));
+test.run();
