@@ -29,6 +29,8 @@ export interface RunInfo {
   select?: unknown;
   /** Folder of the transform cache, shared by the runs of a directory. */
   cache?: string;
+  /** What the hook's counters say, `counts` or `hits` (src/model/layout.ts). */
+  mode?: string;
 }
 
 /** Sorts by time. */
@@ -51,7 +53,7 @@ export function createUnique<T>(create: (name: string) => T): T {
 }
 
 /** Makes the folders of a run below `directory`. @returns its path. @throws Error from the file system */
-export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache'>): string {
+export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache' | 'mode'>): string {
   const runs = join(directory, 'runs');
   try {
     mkdirSync(runs);

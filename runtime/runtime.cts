@@ -71,7 +71,7 @@ export class Runtime {
   }
 
   private bind(record: FileRecord, hash: number): Uint32Array {
-    const [, identity, , path, slots] = record;
+    const [, identity, , path, slots, , layout] = record;
     this.writeMap(record, hash);
     const name = Buffer.from(path);
     const countersAt = align(SEGMENT.path + name.length, 64);
@@ -87,6 +87,7 @@ export class Runtime {
     words[SEGMENT.counters / 4] = countersAt;
     words[SEGMENT.layout / 4] = hash;
     words[SEGMENT.pathBytes / 4] = name.length;
+    words[SEGMENT.mode / 4] = layout.startsWith('!') ? 1 : 0;
     words[SEGMENT.magic / 4] = SEGMENT_MAGIC;
     return new Uint32Array(this.arena!.buffer, offset + countersAt, slots);
   }

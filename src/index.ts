@@ -7,6 +7,7 @@ export type { SourceMap } from './edit/compose-map.ts';
 export { TallymarkError, type ErrorCode } from './errors.ts';
 export type { Model } from './identity.ts';
 export type { InstrumentOptions } from './instrument.ts';
+export type { Mode } from './model/layout.ts';
 export type { SourceType } from './parse.ts';
 export type { FileCoverage } from './report/istanbul.ts';
 

@@ -4,7 +4,7 @@ import { editText } from './edit/edit-text.ts';
 import { DEFAULT_RUNTIME, isInstrumented } from './edit/names.ts';
 import { TallymarkError } from './errors.ts';
 import { type Model, withoutByteOrderMark } from './identity.ts';
-import { encodeLayout } from './model/layout.ts';
+import { encodeLayout, type Mode } from './model/layout.ts';
 import { encodeSiteMap } from './model/site-map.ts';
 import { parse, type SourceType } from './parse.ts';
 import { makePlan } from './plan/make-plan.ts';
@@ -17,6 +17,8 @@ export interface InstrumentOptions {
   sourceType?: SourceType;
   /** Default `istanbul`. */
   model?: Model;
+  /** Whether numbers say how often (`counts`, the default) or only whether (`hits`: 0 or 1), which costs less at run time. */
+  mode?: Mode;
   /** The map from `source` to what it was made from: the resulting map leads there. */
   inputSourceMap?: unknown;
   /** The specifier under which the runtime is found where it was not preloaded. Default `tallymark/runtime`. */
@@ -44,13 +46,13 @@ export function instrumentSource(source: string, options: InstrumentOptions): In
 }
 
 function instrumentText(source: string, options: InstrumentOptions): Instrumented {
-  const { filename, model = 'istanbul', runtime = DEFAULT_RUNTIME } = options;
+  const { filename, model = 'istanbul', mode = 'counts', runtime = DEFAULT_RUNTIME } = options;
   const text = withoutByteOrderMark(source);
   if (isInstrumented(text)) return { code: source, plan: null, sites: '', sourceMap: () => identityMap(text, filename) };
   const { program, comments, sourceType } = parse(text, filename, options.sourceType);
-  const plan = makePlan({ source: text, program, comments, lines: new LineTable(text), sourceType, model });
+  const plan = makePlan({ source: text, program, comments, lines: new LineTable(text), sourceType, model, mode });
   const sites = encodeSiteMap(plan.sites);
-  const edited = editText(text, plan, { path: filename, sites, layout: encodeLayout(plan.layout), runtime });
+  const edited = editText(text, plan, { path: filename, sites, layout: encodeLayout(plan.layout, mode), runtime });
   return {
     code: (text === source ? '' : '\ufeff') + edited.toString(),
     plan,

@@ -23,7 +23,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { transformSync, type Loader } from 'esbuild';
 import { compare } from './support/compare.ts';
-import { engines, type Engine, type EngineOptions, type SourceType } from './support/engines.ts';
+import { asSaidBy, engines, type Engine, type EngineOptions, type SourceType } from './support/engines.ts';
 import { execute, readFile, render } from './support/execute.ts';
 import type { SiteMap } from '../src/model/site-map.ts';
 
@@ -90,7 +90,7 @@ async function check(engine: Engine, files: CorpusFile[], main: CorpusFile, sour
     assert.ok(registered.length <= 1, `${file.name} registered itself ${registered.length} times`);
     const counts = registered[0] ? countsByLine(readFile(registered[0])) : new Map<number, string>();
     if (process.env['UPDATE'] && engine === engines[0]) update(file, counts);
-    else assert.equal(annotated(file.source, counts), annotated(file.source, expectations(file.source)));
+    else assert.equal(annotated(file.source, counts), annotated(file.source, expectations(file.source, engine)));
   }
   const plainScript = files.length === 1 && /\.[cm]?js$/.test(main.name) && !/no oracle|full/.test(main.pragma);
   if (plainScript) await compare(engine, { source: main.source, sourceType }, { equal, elsewhere });
@@ -149,11 +149,11 @@ const failures = (log: string[]): string[] => log.filter((line) => /^(?:uncaught
 
 const EXPECTATION = /(?:\/\/=|\/\*=)\s*([sfb0-9, ]*)/;
 
-function expectations(source: string): Map<number, string> {
+function expectations(source: string, engine: Engine): Map<number, string> {
   const lines = new Map<number, string>();
   source.split('\n').forEach((text, index) => {
     const expected = EXPECTATION.exec(text)?.[1]!.trim();
-    if (expected) lines.set(index + 1, expected);
+    if (expected) lines.set(index + 1, expected.replace(/\d+/g, (count) => String(asSaidBy(engine, Number(count)))));
   });
   return lines;
 }

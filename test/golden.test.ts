@@ -23,7 +23,7 @@ test('the plan is a value', () => {
   const { probes, prologues, program: _program, ...value } = plan!;
   const readable = {
     ...value,
-    layout: encodeLayout(plan!.layout),
+    layout: encodeLayout(plan!.layout, plan!.mode),
     probes: probes.map(({ slot, form, binding, node, name }) => [slot, form, binding, node.type, source.slice(node.start, node.end).split('\n')[0]!.slice(0, 40), name].filter((x) => x !== undefined).join(' | ')),
     prologues: prologues.map(({ body, concise }) => `${body.type} at ${body.start}${concise ? ', concise' : ''}`),
   };

@@ -78,7 +78,7 @@ async function check(engine: Engine, forms: Readonly<Record<string, string>>, op
       if (plain !== 'no error') failed++;
       const counted = await failure(engine.instrument(source, options));
       if (counted === plain) continue;
-      if (mayPrintCounters && counted?.includes('++')) printed++;
+      if (mayPrintCounters && /\+\+|\$(?:tm|c)|\)\[\d+\]/.test(counted ?? '')) printed++;
       else wrong.push(`${name}, ${operand}\n  - ${plain}\n  + ${counted}`);
     }
   }

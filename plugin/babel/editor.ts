@@ -206,7 +206,8 @@ class BabelEditor {
   private bump({ binding, slot }: Probe): Node {
     const { types: t } = this.babel;
     const found = binding === 'local' ? t.identifier(this.names.local) : this.clone(this.counters);
-    const bump = t.updateExpression('++', t.memberExpression(found as never, t.numericLiteral(slot), true), true);
+    const counter = t.memberExpression(found as never, t.numericLiteral(slot), true);
+    const bump = this.plan.operation === 'set' ? t.assignmentExpression('=', counter, t.numericLiteral(1)) : t.updateExpression('++', counter, true);
     if (binding !== 'guarded') return bump as Node;
     return t.sequenceExpression([this.clone(this.ensure), bump] as never) as Node;
   }

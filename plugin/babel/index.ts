@@ -52,7 +52,7 @@ export default function tallymarkBabel(babel: Babel, options?: TallymarkBabelOpt
       if (!selection.selects(path) || isInstrumented(file.code)) return;
       const plan = planOf(file, path, settings, babel);
       if (plan.slots === 0) return;
-      const record = { path, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout), runtime: settings.runtime };
+      const record = { path, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout, plan.mode), runtime: settings.runtime };
       editBabel(file.code, plan, record, babel);
       // Babel knew the program's names before this; plug-ins must know ours, too, and rename around them.
       file.scope.crawl();
@@ -62,10 +62,10 @@ export default function tallymarkBabel(babel: Babel, options?: TallymarkBabelOpt
 
 const MAY_BE_HINT = /\bignore\s|node:coverage/;
 
-function planOf({ code, ast }: BabelFile, path: string, { model, hints }: Settings, { types }: Babel): Plan {
+function planOf({ code, ast }: BabelFile, path: string, { model, mode, hints }: Settings, { types }: Babel): Plan {
   const { program } = ast;
   const comments = ast.comments ?? [];
-  const plan = () => makePlan({ source: code, program, comments, lines: new LineTable(code), sourceType: sourceTypeOf(program, path), model, hints });
+  const plan = () => makePlan({ source: code, program, comments, lines: new LineTable(code), sourceType: sourceTypeOf(program, path), model, mode, hints });
   return comments.some(({ value }) => MAY_BE_HINT.test(value)) ? withParentheses(program, code, comments, types.VISITOR_KEYS, plan) : plan();
 }
 

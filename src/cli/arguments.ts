@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     summary: 'run a command, measure every Node.js process and thread below it, and report',
     usage: 'tallymark run [options] -- <command> [arguments]',
-    options: { ...SHARED, 'coverage-global': { type: 'flag', help: 'globalThis.__coverage__ reads as the counts so far, for tools that look there' } },
+    options: { ...SHARED, mode: { type: 'text', value: 'counts|hits', help: 'hits: numbers say only whether code ran (0 or 1), which costs less (default counts)' }, 'coverage-global': { type: 'flag', help: 'globalThis.__coverage__ reads as the counts so far, for tools that look there' } },
   },
   report: { summary: 'report what the last run counted', usage: 'tallymark report [options]', options: SHARED },
   ledger: {

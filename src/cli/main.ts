@@ -8,7 +8,7 @@ import { listRuns, readRuns } from '../store/run-directory.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
 import { ledgerTree } from './ledger.ts';
 import { report, settingsOf } from './report.ts';
-import { endLike, INCOMPLETE, run } from './run.ts';
+import { endLike, INCOMPLETE, readMode, run } from './run.ts';
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
@@ -23,7 +23,10 @@ async function main([name, ...words]: string[]): Promise<void> {
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
   if (own[0] === '--help' || own[0] === '-h') return void process.stdout.write(helpText(name));
   const args = parseArguments(command, words);
-  if (name === 'run') return endLike(await run(args.rest, settingsOf(args), { coverageGlobal: args.flag['coverage-global'] ?? false, requireComplete: args.flag['require-complete'] ?? false }));
+  if (name === 'run') {
+    const options = { coverageGlobal: args.flag['coverage-global'] ?? false, requireComplete: args.flag['require-complete'] ?? false, mode: readMode(args.text.mode) };
+    return endLike(await run(args.rest, settingsOf(args), options));
+  }
   if (args.rest.length > 0) throw new TallymarkError('TM_OPTION', `"tallymark ${name}" takes no ${JSON.stringify(args.rest[0])}. ${command.usage}`);
   if (name === 'report') {
     const settings = settingsOf(args);

@@ -6,9 +6,11 @@ import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory
 import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
 import { judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
+import { type Mode, MODES } from '../model/layout.ts';
 import { pruneCache } from '../store/cache.ts';
 import { removeEndedRuns } from '../store/run-directory.ts';
 import { Sampler } from '../store/sampler.ts';
+import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import { report, type Settings } from './report.ts';
 
@@ -21,11 +23,12 @@ export const INCOMPLETE = 3;
 export interface RunOptions {
   coverageGlobal: boolean;
   requireComplete: boolean;
+  mode: Mode;
 }
 
-export async function run(command: readonly string[], settings: Settings, { coverageGlobal, requireComplete }: RunOptions): Promise<Ending> {
+export async function run(command: readonly string[], settings: Settings, { coverageGlobal, requireComplete, mode }: RunOptions): Promise<Ending> {
   if (command.length === 0) throw new TallymarkError('TM_OPTION', 'There is no command to run: tallymark run [options] -- <command>.');
-  const directory = prepare(command, settings);
+  const directory = prepare(command, settings, mode);
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
   const sampler = directory === undefined ? undefined : new Sampler(directory);
   sampler?.start();
@@ -40,11 +43,18 @@ export async function run(command: readonly string[], settings: Settings, { cove
   return requireComplete && 'status' in ending && ending.status === 0 ? { status: INCOMPLETE } : ending;
 }
 
+/** @throws TallymarkError TM_OPTION */
+export function readMode(text = 'counts'): Mode {
+  if (MODES.includes(text as Mode)) return text as Mode;
+  const meant = closest(text, MODES);
+  throw new TallymarkError('TM_OPTION', `There is no mode ${JSON.stringify(text)}. ${meant ? `Did you mean ${meant}?` : `There are ${MODES.join(' and ')}.`}`);
+}
+
 /** Makes the run directory. Where it cannot be made, the command still runs, and one warning says what that costs. */
-function prepare(command: readonly string[], { dir, selection }: Settings): string | undefined {
+function prepare(command: readonly string[], { dir, selection }: Settings, mode: Mode): string | undefined {
   try {
     removeEndedRuns(dir);
-    return createRun(dir, { command: [...command], select: selection.compiled, cache: join(dir, 'cache') });
+    return createRun(dir, { command: [...command], select: selection.compiled, cache: join(dir, 'cache'), mode });
   } catch (error) {
     process.stderr.write(`tallymark: ${dir} cannot be written (${(error as Error).message}); the command runs, but there will be no coverage. Choose another folder with --dir.\n`);
     return undefined;

@@ -124,8 +124,9 @@ class TextEditor {
 
   /** A statement's or a comma operand's text. */
   private bump({ binding, slot }: Probe): string {
-    if (binding === 'local') return `++${this.names.local}[${slot}]`;
-    const bump = `++${counters(this.names, this.plan)}[${slot}]`;
+    const found = `${binding === 'local' ? this.names.local : counters(this.names, this.plan)}[${slot}]`;
+    const bump = this.plan.operation === 'set' ? `${found}=1` : `++${found}`;
+    if (binding === 'local') return bump;
     return binding === 'file' ? bump : `${ensure(this.names, this.plan)},${bump}`;
   }
 

@@ -12,6 +12,7 @@ import { atEnd } from '../../runtime/at-end.cjs';
 import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
 import { threadsAreSafe } from '../../runtime/limits.cjs';
 import { runtime } from '../../runtime/runtime.cjs';
+import type { Mode } from '../model/layout.ts';
 import type { CompiledSelection } from '../model/selects.cjs';
 import { settleChildren, watchChildProcesses } from './child-processes.cjs';
 import { type Carried, carriedFrom, restore } from './environment.cjs';
@@ -45,18 +46,18 @@ function start(): void {
   }
   if (!started) return;
   watch(carried, rt);
-  const { select, cache } = JSON.parse(readFileSync(join(carried[ENV_RUN]!, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection };
+  const { select, cache, mode } = JSON.parse(readFileSync(join(carried[ENV_RUN]!, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection; mode?: Mode };
   if (!select) return;
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
-  const transformer = new Transformer({ select, cache, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
+  const transformer = new Transformer({ select, cache, mode, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
   if (registerHooks) registerHooks({ load: loadHook(transformer) });
   else {
     hookCompile(transformer);
     if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
     setEnvironmentData(HOOKS_THREAD, true as never);
-    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, sourceMaps, ledger: rt.ledgerFile } });
+    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, ledger: rt.ledgerFile } });
     setEnvironmentData(HOOKS_THREAD, undefined as never);
   }
 }

@@ -8,12 +8,14 @@ import { dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
 import { parserIsSafe } from '../../runtime/limits.cjs';
+import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
 
 export interface TransformerOptions {
   select: CompiledSelection;
+  mode?: Mode | undefined;
   /** Folder of the cache; left out: no cache. */
   cache?: string | undefined;
   /** Whether stack traces are mapped by Node, so that code needs its source map. */
@@ -51,7 +53,7 @@ export class Transformer {
     try {
       if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
       const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
-      const result = instrumentSource(source, { filename: path, ...(sourceType ? { sourceType } : {}) });
+      const result = instrumentSource(source, { filename: path, ...(this.options.mode ? { mode: this.options.mode } : {}), ...(sourceType ? { sourceType } : {}) });
       code = this.options.sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
     } catch (error) {
       this.options.onPlain(path, error instanceof Error ? error.message : String(error));
@@ -62,9 +64,9 @@ export class Transformer {
   }
 
   private cacheFile(source: string, path: string, sourceType: SourceType | undefined): string | undefined {
-    const { cache, sourceMaps } = this.options;
+    const { cache, sourceMaps, mode } = this.options;
     if (!cache) return undefined;
-    const key = createHash('sha256').update(JSON.stringify([VERSION, path, sourceType, sourceMaps])).update(source).digest('hex');
+    const key = createHash('sha256').update(JSON.stringify([VERSION, path, sourceType, sourceMaps, mode])).update(source).digest('hex');
     return join(cache, key.slice(0, 2), key.slice(2));
   }
 

@@ -4,7 +4,8 @@
  *
  * For each site, in the order statements, functions, arms, a formula: a sum of slots, some of them negative.
  * Text form: the first slot of each formula as VLQ, relative to the first slot of the formula before it (0 at the start);
- * each further term is `.` (plus) or `-` (minus) and the absolute slot as VLQ.
+ * each further term is `.` (plus) or `-` (minus) and the absolute slot as VLQ. A `!` before all of it says that the slots tell only whether, not how
+ * often (mode `hits`), and so do the sites.
  */
 import { encodeVlq, VlqReader } from './vlq.ts';
 
@@ -16,11 +17,18 @@ export interface Formula {
 
 export type Layout = readonly Formula[];
 
+/** What numbers say: how often (`counts`), or only whether (`hits`: 0 or 1). */
+export type Mode = 'counts' | 'hits';
+export const MODES: readonly Mode[] = ['counts', 'hits'];
+
+const HITS = '!';
+export const modeOf = (text: string): Mode => (text.startsWith(HITS) ? 'hits' : 'counts');
+
 export const slotFormula = (slot: number): Formula => ({ plus: [slot], minus: [] });
 
-export function encodeLayout(layout: Layout): string {
+export function encodeLayout(layout: Layout, mode: Mode): string {
   let last = 0;
-  let text = '';
+  let text = mode === 'hits' ? HITS : '';
   for (const { plus, minus } of layout) {
     const first = plus[0]!;
     text += encodeVlq(first - last);
@@ -34,6 +42,7 @@ export function encodeLayout(layout: Layout): string {
 /** @throws RangeError where the text is not a layout */
 export function decodeLayout(text: string): Layout {
   const reader = new VlqReader(text);
+  if (modeOf(text) === 'hits') reader.position++;
   const layout: Formula[] = [];
   let last = 0;
   while (!reader.done) {
@@ -49,15 +58,15 @@ export function decodeLayout(text: string): Layout {
   return layout;
 }
 
-/** The counts of all sites, given the counts of all slots. Exact while sums stay below 2^53. */
-export function evaluateLayout(layout: Layout, slots: ArrayLike<number>): Float64Array {
+/** The counts of all sites, given the counts of all slots; with `hits` 0 or 1. Exact while sums stay below 2^53. */
+export function evaluateLayout(layout: Layout, slots: ArrayLike<number>, mode: Mode): Float64Array {
   const counts = new Float64Array(layout.length);
   for (let i = 0; i < layout.length; i++) {
     const { plus, minus } = layout[i]!;
     let count = 0;
     for (const slot of plus) count += slots[slot] ?? 0;
     for (const slot of minus) count -= slots[slot] ?? 0;
-    counts[i] = count;
+    counts[i] = mode === 'hits' ? Math.min(count, 1) : count;
   }
   return counts;
 }

@@ -7,10 +7,11 @@ import { HINTABLE, RULES } from './rules.ts';
 import { Walk } from './walk.ts';
 
 export function makePlan(input: PlanInput): Plan {
-  const { program, source, sourceType } = input;
+  const { program, source, sourceType, mode = 'counts' } = input;
   const model = modelText(input.model, input.hints ?? DIALECTS);
   const walk = new Walk(input, { byType: RULES, hintable: HINTABLE });
   if (!walk.hints.file) walk.list(program.body, null);
+  const layout = [...walk.statementFormulas, ...walk.functionFormulas, ...walk.branches.flatMap((branch) => branch.formulas)];
   return {
     identity: identityOf(source, model),
     model,
@@ -20,7 +21,10 @@ export function makePlan(input: PlanInput): Plan {
       branches: walk.branches.map(({ type, range, arms }) => ({ type, range, arms })),
       hints: walk.hints.all.map(({ kind, line, column, statements, functions, branches }) => ({ kind, line, column, statements, functions, branches })),
     },
-    layout: [...walk.statementFormulas, ...walk.functionFormulas, ...walk.branches.flatMap((branch) => branch.formulas)],
+    layout,
+    mode,
+    // The model `full` knows some links of optional chains only by a difference.
+    operation: mode === 'hits' && layout.every(({ minus }) => minus.length === 0) ? 'set' : 'increment',
     slots: walk.slots,
     probes: walk.probes,
     prologues: walk.prologues,

@@ -2,7 +2,7 @@
  * A Plan: everything that is decided about one file, as a value. An editor applies it and decides nothing.
  */
 import type { Model } from '../identity.ts';
-import type { Layout } from '../model/layout.ts';
+import type { Layout, Mode } from '../model/layout.ts';
 import type { SiteMap } from '../model/site-map.ts';
 import type { LineTable } from '../positions.ts';
 import type { Comment, Node } from './ast.ts';
@@ -19,8 +19,8 @@ export interface PlanInput {
   model: Model;
   /** The dialects of ignore hints that are read; all of them unless told. */
   hints?: readonly Dialect[];
-  /** Whether counts may be computed from other counts; false where slots hold hits. Default true. */
-  subtract?: boolean;
+  /** Default `counts`. */
+  mode?: Mode;
 }
 
 /**
@@ -68,6 +68,9 @@ export interface Plan {
   model: string;
   sites: SiteMap;
   layout: Layout;
+  mode: Mode;
+  /** What a probe does: `++counter`, or `counter = 1`, which is cheaper and only where no formula subtracts. */
+  operation: 'increment' | 'set';
   /** How many counters the file needs. */
   slots: number;
   /** In the order of traversal: outer before inner. */

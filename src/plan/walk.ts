@@ -77,7 +77,7 @@ export class Walk {
     this.hints = new Hints(input.source, input.comments, input.lines, input.hints);
     this.names = new Bindings(input.program);
     this.full = input.model === 'full';
-    this.subtract = input.subtract ?? true;
+    this.subtract = input.mode !== 'hits';
     this.rules = rules;
   }
 

@@ -9,7 +9,7 @@ import { identityOf, type Model } from '../identity.ts';
 import type { FileCounts } from '../model/file-counts.ts';
 import type { HintSite, SiteMap } from '../model/site-map.ts';
 import { fitToSites } from './fit.ts';
-import { type CoverageData, toFileCoverage } from './istanbul.ts';
+import { type CoverageData, type FileCoverage, toFileCoverage } from './istanbul.ts';
 import { addRemapped, remap } from './remap.ts';
 
 /** Several versions ran under one path. */
@@ -27,6 +27,8 @@ export interface Collected {
   hints: { path: string; hints: readonly HintSite[] }[];
   /** Files whose source map led nowhere: they are reported as they were loaded. */
   unmapped: { path: string; reason: string }[];
+  /** Files whose numbers do not say how often: only whether (`hits`), or at least how often (`mixed`). */
+  modes: Map<string, 'hits' | 'mixed'>;
   /** Texts that source maps carry, by path: the file itself may not be on disk. */
   contents: Map<string, string>;
 }
@@ -42,12 +44,16 @@ export interface CollectOptions {
 
 /** @param files in the order they were seen; any number of versions per path */
 export function collect(files: Iterable<FileCounts>, { selects = () => true, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
-  const collected: Collected = { coverage: {}, versions: [], hints: [], unmapped: [], contents: new Map() };
-  const { coverage, versions, hints, unmapped, contents } = collected;
+  const collected: Collected = { coverage: {}, versions: [], hints: [], unmapped: [], modes: new Map(), contents: new Map() };
+  const { coverage, versions, hints, unmapped, modes, contents } = collected;
   const byPath = new Map<string, FileCounts[]>();
   for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
 
   const compiled: FileCounts[] = [];
+  const show = (path: string, shown: FileCoverage, mode: FileCounts['mode']): void => {
+    coverage[path] = shown;
+    if (mode !== 'counts') modes.set(path, mode);
+  };
   for (const [path, candidates] of byPath) {
     const onDisk = candidates.length > 1 ? candidates.find((file) => file.identity === identityOnDisk(path, file.model)) : undefined;
     const kept = onDisk ?? candidates[candidates.length - 1]!;
@@ -56,7 +62,7 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
     }
     if (kept.sites.hints.length > 0) hints.push({ path, hints: kept.sites.hints });
-    if (kept.inputSourceMap == null) coverage[path] = toFileCoverage(kept);
+    if (kept.inputSourceMap == null) show(path, toFileCoverage(kept), kept.mode);
     else compiled.push(kept);
   }
 
@@ -69,12 +75,12 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
     try {
       originals = remap(plain, file.inputSourceMap);
     } catch (error) {
-      coverage[file.path] = plain;
+      show(file.path, plain, file.mode);
       unmapped.push({ path: file.path, reason: `its source map cannot be read (${(error as Error).message})` });
       continue;
     }
     if (originals.size === 0) {
-      coverage[file.path] = plain;
+      show(file.path, plain, file.mode);
       unmapped.push({ path: file.path, reason: 'its source map leads to no source' });
       continue;
     }
@@ -84,7 +90,9 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
         versions.push({ path, kept: { identity: byPath.get(path)!.at(-1)!.identity, because: 'loaded as it is' }, left: [file.path] });
         continue;
       }
-      coverage[path] = coverage[path] ? addRemapped(coverage[path], original.coverage) : original.coverage;
+      const known = coverage[path];
+      const mode = known && file.mode !== (modes.get(path) ?? 'counts') ? 'mixed' : file.mode;
+      show(path, known ? addRemapped(known, original.coverage) : original.coverage, mode);
       if (original.content !== null) contents.set(path, original.content);
     }
   }
@@ -98,7 +106,13 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
     }
   }
+  for (const [path, mode] of modes) if (mode === 'hits') clamp(coverage[path]!);
   return collected;
+}
+
+/** Where several places of compiled code led to one of the source, hits were added. */
+function clamp({ s, f, b }: FileCoverage): void {
+  for (const counts of [s, f, ...Object.values(b)] as Record<number, number>[]) for (const site in counts) counts[site] = Math.min(counts[site]!, 1);
 }
 
 /** Null where the source cannot be had or read: then the source map alone speaks. */

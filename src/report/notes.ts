@@ -4,7 +4,7 @@ import type { NotInstrumented } from '../model/file-counts.ts';
 import type { HintKind } from '../model/site-map.ts';
 import type { Collected } from './collect.ts';
 
-export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped'> {
+export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'modes'> {
   /** Files that ran plain. */
   plain: readonly NotInstrumented[];
   /** Files that were never loaded and could not be read either: they have no zeros in the table. */
@@ -39,10 +39,21 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),
     ignoredText(notes.hints),
     list('Hints that matched nothing:', unmatched(notes.hints).map(({ path, line, column, kind }) => `${show(path)}:${line}:${column + 1}: ignore ${kind}`)),
+    ...modeTexts(notes.modes, (title, paths) => list(title, paths.map(show).sort())),
     notes.ledger ?? '',
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What numbers mean that are not counts. */
+function modeTexts(modes: NotesInput['modes'], list: (title: string, paths: string[]) => string): string[] {
+  const of = (wanted: string) => [...modes].filter(([, mode]) => mode === wanted).map(([path]) => path);
+  const hits = of('hits');
+  return [
+    hits.length > 0 ? `Measured with --mode hits (${hits.length} ${hits.length === 1 ? 'file' : 'files'}): 1 says that code ran, not how often.` : '',
+    list('Measured with --mode hits at times, so their numbers are lower bounds:', of('mixed')),
+  ];
 }
 
 function versionText({ kept, left }: Collected['versions'][number], show: (path: string) => string): string {

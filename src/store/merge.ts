@@ -4,7 +4,7 @@
  */
 import { mapName } from '../../runtime/format.cjs';
 import type { FileCounts } from '../model/file-counts.ts';
-import { decodeLayout, evaluateLayout } from '../model/layout.ts';
+import { decodeLayout, evaluateLayout, modeOf } from '../model/layout.ts';
 import { decodeSiteMap, siteCount } from '../model/site-map.ts';
 
 /** A file of `maps/`. */
@@ -41,7 +41,8 @@ export class Merge {
    * @returns the files, sorted by path, and what had to be left out
    */
   finish(readMap: (name: string) => StoredMap | string): { files: FileCounts[]; problems: string[] } {
-    const files = new Map<string, FileCounts>();
+    // Hits of several layouts stay hits. Where the file was counted as well, a hit was one execution or more, so that the sum is what it was at least.
+    const files = new Map<string, Omit<FileCounts, 'counts' | 'mode'> & { counts: Float64Array | undefined; hits: Float64Array | undefined }>();
     const problems: string[] = [];
     for (const { path, map: name, slots } of this.sums.values()) {
       const map = readMap(name);
@@ -49,16 +50,24 @@ export class Merge {
         problems.push(`the counts of ${path} cannot be shown: ${map}`);
         continue;
       }
-      const counts = evaluateLayout(decodeLayout(map.layout), slots);
+      const mode = modeOf(map.layout);
+      const values = evaluateLayout(decodeLayout(map.layout), slots, mode);
       const key = `${map.identity} ${path}`;
-      const known = files.get(key);
-      if (known) counts.forEach((count, site) => (known.counts[site]! += count));
-      else {
+      let file = files.get(key);
+      if (!file) {
         const sites = decodeSiteMap(map.sites);
-        if (counts.length !== siteCount(sites)) problems.push(`the map of ${path} does not fit its layout; its counts may be wrong`);
-        files.set(key, { path, identity: map.identity, model: map.model, sites, counts });
+        if (values.length !== siteCount(sites)) problems.push(`the map of ${path} does not fit its layout; its counts may be wrong`);
+        files.set(key, (file = { path, identity: map.identity, model: map.model, sites, counts: undefined, hits: undefined }));
       }
+      const known = file[mode];
+      if (!known) file[mode] = values;
+      else if (mode === 'hits') values.forEach((hit, site) => (known[site] = Math.max(known[site]!, hit)));
+      else values.forEach((count, site) => (known[site]! += count));
     }
-    return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), problems };
+    const finished = [...files.values()].map(({ counts, hits, ...file }): FileCounts => {
+      if (!counts || !hits) return { ...file, counts: (counts ?? hits)!, mode: counts ? 'counts' : 'hits' };
+      return { ...file, counts: counts.map((count, site) => count + hits[site]!), mode: 'mixed' };
+    });
+    return { files: finished.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), problems };
   }
 }

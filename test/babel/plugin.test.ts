@@ -292,7 +292,7 @@ test('a wrong option is an error that names the right one', () => {
   assert.match(message({ hints: ['c9'] }), 'c8');
   assert.match(message({ exclude: 1 }), 'must be a string or a list of strings, not 1');
   assert.match(message({ runtime: '' }), 'must be a module specifier');
-  assert.match(message({ zzzzzzzz: 1 }), 'There are model, include, exclude, runtime, hints.');
+  assert.match(message({ zzzzzzzz: 1 }), 'There are model, mode, include, exclude, runtime, hints.');
 });
 
 test('every Babel takes it', async () => {

@@ -19,7 +19,7 @@ import { type FileCoverage, toFileCoverage } from '../../src/report/istanbul.ts'
 function ran(path: string, source: string, inputSourceMap?: unknown): FileCounts {
   const { sites } = instrumentSource(source, { filename: path }).plan!;
   const counts = Float64Array.from({ length: siteCount(sites) }, (_, i) => i + 1);
-  return { path, identity: identityOf(source, 'istanbul'), model: 'istanbul', sites, counts, ...(inputSourceMap === undefined ? {} : { inputSourceMap }) };
+  return { path, identity: identityOf(source, 'istanbul'), model: 'istanbul', mode: 'counts', sites, counts, ...(inputSourceMap === undefined ? {} : { inputSourceMap }) };
 }
 
 const SOURCE = `export interface Point { x: number; y: number }

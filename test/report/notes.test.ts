@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type NotesInput, notesText } from '../../src/report/notes.ts';
 
-const EMPTY: NotesInput = { plain: [], versions: [], hints: [], unmapped: [] };
+const EMPTY: NotesInput = { plain: [], versions: [], hints: [], unmapped: [], modes: new Map() };
 const hint = { kind: 'next', line: 3, column: 4, statements: 0, functions: 0, branches: 0 } as const;
 
 test('nothing to say', () => assert.is(notesText(EMPTY, '/p'), ''));
@@ -18,6 +18,7 @@ test('everything there is to say, in order', () => {
         { path: '/p/src/f.ts', kept: { identity: '0123456789abcdef', because: 'loaded as it is' }, left: ['/p/dist/f.js'] },
       ],
       hints: [{ path: '/p/g.js', hints: [hint, { ...hint, line: 9, kind: 'else', statements: 1, branches: 2 }, { ...hint, line: 11, kind: 'stop' }, { ...hint, line: 1, kind: 'file' }] }],
+      modes: new Map([['/p/h.js', 'hits'], ['/p/i.js', 'mixed']]),
       ledger: '3 processes, 1 did not finish.',
     },
     '/p',
@@ -37,6 +38,9 @@ Several versions ran, one is shown:
 Ignored by 2 hints: 1 statement, 0 functions, 2 branch arms.
 Hints that matched nothing:
   g.js:3:5: ignore next
+Measured with --mode hits (1 file): 1 says that code ran, not how often.
+Measured with --mode hits at times, so their numbers are lower bounds:
+  i.js
 3 processes, 1 did not finish.`,
   );
 });

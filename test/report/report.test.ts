@@ -15,7 +15,7 @@ const sitesOf = (source: string, filename: string) => instrumentSource(source, {
 function ran(path: string): FileCounts {
   const source = readFileSync(path, 'utf8');
   const sites = sitesOf(source, path)!;
-  return { path, identity: identityOf(source, 'istanbul'), model: 'istanbul', sites, counts: new Float64Array(siteCount(sites)).fill(2) };
+  return { path, identity: identityOf(source, 'istanbul'), model: 'istanbul', mode: 'counts', sites, counts: new Float64Array(siteCount(sites)).fill(2) };
 }
 
 test('loaded, compiled, never loaded, ran plain', async () => {

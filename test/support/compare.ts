@@ -2,7 +2,7 @@
 import { oracle } from '../oracle/oracle.ts';
 import { execute, readFile, type Execution } from './execute.ts';
 import { countsOfIstanbul, countsOfSiteMap, differences, type Counts } from './sites.ts';
-import type { Engine, EngineOptions, SourceType } from './engines.ts';
+import { asSaidBy, type Engine, type EngineOptions, type SourceType } from './engines.ts';
 
 export async function compare(engine: Engine, program: { source: string; sourceType: SourceType }, more: Record<string, unknown> = {}): Promise<void> {
   const { source, sourceType } = program;
@@ -35,7 +35,7 @@ export async function compare(engine: Engine, program: { source: string; sourceT
   const instrumented = await execute(code, { ...options, globals });
   const changed = firstDifference(plain.log, instrumented.log);
   if (changed) fail(`${engine.name} changed the program`, changed, code);
-  const wrong = differences(expected.counts(), countsOf(engine, options, instrumented));
+  const wrong = differences(expected.counts().map(([site, count]) => [site, asSaidBy(engine, count)]), countsOf(engine, options, instrumented));
   if (wrong.length) fail(`${engine.name} counted wrongly`, wrong, code);
 }
 

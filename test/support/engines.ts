@@ -26,6 +26,8 @@ export interface Engine {
   instrument(source: string, options: EngineOptions): string;
   /** Where the engine's counts lie in the globals after a run. Without it: in the records that the code registered (docs/format.md). */
   coverage?(globals: Record<string, unknown>, options: EngineOptions): IstanbulCoverage;
+  /** Its numbers say only whether: 0 or 1. */
+  hits?: boolean;
   /** It counts in the bodies of `with`, where ours count nothing: a counter there is looked up in the object first, and programs can see that. */
   countsInWith: boolean;
   /** It prints the program anew, so that lines are found again through the source map only. */
@@ -61,6 +63,12 @@ export const text: Engine = {
   countsInWith: false,
   instrument: (source, options) => instrumentSource(source, options).code,
 };
+
+/** The same, for hits. */
+export const textHits: Engine = { ...text, name: 'text, hits', hits: true, instrument: (source, options) => instrumentSource(source, { ...options, mode: 'hits' }).code };
+
+/** What counts say where the engine tells only whether. */
+export const asSaidBy = ({ hits }: Engine, count: number): number => (hits ? Math.min(count, 1) : count);
 
 /** What transforms with Babel; version 8 has the same call. */
 export type BabelCore = Pick<typeof babel7, 'transformSync'>;
@@ -113,7 +121,10 @@ export const babels: Readonly<Record<string, BabelCore>> = {
 
 export const engines: readonly Engine[] = [
   text,
+  textHits,
+  { ...babelEngine('babel 7, hits', babel7, { mode: 'hits' }), hits: true },
   ...Object.entries(babels).map(([name, babel]) => babelEngine(name, babel)),
+  { ...swcEngine('swc, hits', swcCore('@swc/core'), { plugin: { mode: 'hits' } }), hits: true },
   swcEngine('swc', swcCore('@swc/core')),
   swcEngine('swc, plugin first', swcCore('@swc/core'), { first: true }),
 ];

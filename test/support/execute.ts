@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { types } from 'node:util';
-import { decodeLayout, evaluateLayout } from '../../src/model/layout.ts';
+import { decodeLayout, evaluateLayout, modeOf } from '../../src/model/layout.ts';
 import { decodeSiteMap, type SiteMap } from '../../src/model/site-map.ts';
 import type { SourceType } from './engines.ts';
 
@@ -47,7 +47,7 @@ export interface ExecuteOptions {
 /** The site map of a registered file and the count of each of its sites: statements, functions, arms. */
 export function readFile(file: RegisteredFile): { map: SiteMap; values: Float64Array } {
   const [, , , , , sites, layout] = file.record;
-  return { map: decodeSiteMap(sites), values: evaluateLayout(decodeLayout(layout), file.slots) };
+  return { map: decodeSiteMap(sites), values: evaluateLayout(decodeLayout(layout), file.slots, modeOf(layout)) };
 }
 
 export async function execute(code: string, options: ExecuteOptions): Promise<Execution> {

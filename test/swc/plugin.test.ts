@@ -159,7 +159,8 @@ const failure = (setting: SwcSetting, source = 'f()', options?: EngineOptions): 
 };
 
 test('errors: options', () => {
-  assert.match(failure({ plugin: { exlude: [] } }), /tallymark\/swc: unknown option "exlude"; there are model, runtime, include, exclude, hints/);
+  assert.match(failure({ plugin: { exlude: [] } }), /tallymark\/swc: unknown option "exlude"; there are model, mode, runtime, include, exclude, hints/);
+  assert.match(failure({ plugin: { mode: 'hit' } }), /"hit" is none; there are counts and hits/);
   assert.match(failure({ plugin: { model: 'fully' } }), /"fully" is none/);
   assert.match(failure({ plugin: { include: 5 } }), /another type/);
   assert.match(failure({ plugin: { hints: 'jest' } }), /"jest" is none of istanbul, c8/);

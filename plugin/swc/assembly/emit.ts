@@ -21,6 +21,8 @@ export class Header {
   static file: string = '';
   static init: string = '';
   static local: string = '';
+  /** Probes store 1 instead of counting. */
+  static sets: bool = false;
   /** Others may call functions of the module before its body runs. */
   static hoisted: bool = false;
   /** The syntax context of globals. */
@@ -184,16 +186,24 @@ function callInit(out: Bytes): void {
   out.u8(NONE);
 }
 
-/** `++counters[slot]` */
+/** `++counters[slot]`, or `counters[slot] = 1` */
 export function count(out: Bytes, slot: i32, binding: i32): void {
-  node(out, 0xc6, 4);
-  out.u8(1);
-  out.u8(0xf5);
-  openMember(out);
+  if (Header.sets) {
+    node(out, 0xc8, 4);
+    out.u8(1);
+    out.u8(0xc1);
+    node(out, 0xc2, 3);
+  } else {
+    node(out, 0xc6, 4);
+    out.u8(1);
+    out.u8(0xf5);
+    openMember(out);
+  }
   if (binding == GUARDED || (binding == LOCAL && Layout.version == 0)) guarded(out);
   else own(out, binding == LOCAL ? Header.local : Header.file);
   node(out, 0xc3, 2);
   number(out, slot);
+  if (Header.sets) number(out, 1);
 }
 
 export function countStatement(out: Bytes, slot: i32, binding: i32): void {

@@ -13,7 +13,7 @@ import { spanAt } from './ranges';
 import { T_Program } from './schema';
 import { isSelected } from './selection';
 import { sha256 } from './sha256';
-import { encode, layout, reset, siteMap } from './sites';
+import { encode, layout, reset, siteMap, subtracts } from './sites';
 import { Source } from './source';
 import { Walk, walkProgram } from './walk';
 
@@ -63,7 +63,8 @@ export function __transform_plugin_process_impl(ast: i32, size: i32, unresolvedM
   if (Walk.lostSites) return refuse(decorators);
   if (Walk.slots == 0) return pass(ast, size);
 
-  encode();
+  encode(Options.hits);
+  Header.sets = Options.hits && !subtracts();
   Header.model = modelText();
   Header.identity = identity();
   Header.slots = Walk.slots;

@@ -13,6 +13,7 @@ export class Texts {
 export class Options {
   static model: string = 'istanbul';
   static full: bool = false;
+  static hits: bool = false;
   /** Where the runtime is found when it was not preloaded; empty for the default. */
   static runtime: Bytes = new Bytes(64);
   static include: Texts = new Texts();
@@ -119,11 +120,15 @@ export function readOptions(json: usize, size: i32): void {
       Options.model = toText(text());
       Options.full = Options.model == 'full';
       if (!Options.full && Options.model != 'istanbul') wrong('option model: "' + Options.model + '" is none; there are istanbul and full');
+    } else if (key == 'mode') {
+      const mode = toText(text());
+      Options.hits = mode == 'hits';
+      if (!Options.hits && mode != 'counts') wrong('option mode: "' + mode + '" is none; there are counts and hits');
     } else if (key == 'runtime') Options.runtime = text();
     else if (key == 'include') texts(Options.include);
     else if (key == 'exclude') texts(Options.exclude);
     else if (key == 'hints') hints();
-    else return wrong('unknown option "' + key + '"; there are model, runtime, include, exclude, hints');
+    else return wrong('unknown option "' + key + '"; there are model, mode, runtime, include, exclude, hints');
   } while (take(44) && Options.error.length == 0);
   if (!take(125)) wrong('the options are not JSON');
 }

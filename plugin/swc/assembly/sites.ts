@@ -104,6 +104,12 @@ export function reset(): void {
   armBranch.length = armLo.length = armHi.length = armMinus.length = armSlot.length = 0;
 }
 
+/** Whether an arm is known only by a difference, which hits cannot give. */
+export function subtracts(): bool {
+  for (let i = 0; i < armMinus.length; i++) if (armMinus.get(i) >= 0) return true;
+  return false;
+}
+
 /** The texts of docs/format.md; valid after `encode`. */
 export const siteMap: Bytes = new Bytes(1024);
 export const layout: Bytes = new Bytes(256);
@@ -112,7 +118,9 @@ let line = 0;
 let column = 0;
 let lastSlot = 0;
 
-export function encode(): void {
+/** @param hits whether the numbers say only whether */
+export function encode(hits: bool): void {
+  if (hits) layout.u8(33);
   restart();
   let order = sorted(statementLo.length, statementAt, statementTo);
   for (let i = 0; i < order.length; i++) {
