@@ -26,7 +26,7 @@ export const modeOf = (text: string): Mode => (text.startsWith(HITS) ? 'hits' : 
 
 export const slotFormula = (slot: number): Formula => ({ plus: [slot], minus: [] });
 
-export function encodeLayout(layout: Layout, mode: Mode): string {
+export function encodeLayout(layout: Layout, mode: Mode = 'counts'): string {
   let last = 0;
   let text = mode === 'hits' ? HITS : '';
   for (const { plus, minus } of layout) {
@@ -59,7 +59,7 @@ export function decodeLayout(text: string): Layout {
 }
 
 /** The counts of all sites, given the counts of all slots; with `hits` 0 or 1. Exact while sums stay below 2^53. */
-export function evaluateLayout(layout: Layout, slots: ArrayLike<number>, mode: Mode): Float64Array {
+export function evaluateLayout(layout: Layout, slots: ArrayLike<number>, mode: Mode = 'counts'): Float64Array {
   const counts = new Float64Array(layout.length);
   for (let i = 0; i < layout.length; i++) {
     const { plus, minus } = layout[i]!;
