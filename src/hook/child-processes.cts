@@ -66,12 +66,12 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
   replaceProperty(prototype, 'spawn', standIn(prototype.spawn, {
     apply: (spawn, handle: ProcessHandle, args: unknown[]) => {
       const positional = typeof args[0] === 'string';
-      const options = positional ? { file: args[0], args: args[1], cwd: args[2], envPairs: args[3] } as SpawnOptions : args[0] as SpawnOptions;
+      const options = positional ? /* tallymark ignore next: platform */ { file: args[0], args: args[1], cwd: args[2], envPairs: args[3] } as SpawnOptions : args[0] as SpawnOptions;
       const prepared = prepare(options);
       if (!prepared) return Reflect.apply(spawn, handle, args);
       const time = Date.now();
       const { envPairs, started } = prepared;
-      const result = Reflect.apply(spawn, handle, positional ? [...args.slice(0, 3), envPairs, ...args.slice(4)] : [{ ...options, envPairs }, ...args.slice(1)]);
+      const result = Reflect.apply(spawn, handle, positional ? /* tallymark ignore next: platform */ [...args.slice(0, 3), envPairs, ...args.slice(4)] : [{ ...options, envPairs }, ...args.slice(1)]);
       if (result === 0 && typeof handle.pid === 'number') {
         note({ event: 'child', pid: handle.pid, time, ...started });
         watchEnd(handle, handle.pid, note);

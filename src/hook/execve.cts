@@ -7,7 +7,7 @@ import { arm, type Carried, reachOf } from './environment.cjs';
 
 /** @param note told when it is about to happen: the last moment of this program */
 export function watchExecve(carried: Carried, note: (line: LedgerLine) => void): void {
-  subscribe('process.execve', (message) => {
+  subscribe('process.execve', /* tallymark ignore next: platform */ (message) => {
     const { execPath, args, env } = message as { execPath: string; args: string[]; env: string[] };
     const { started, arm: armed } = judge({ file: execPath, args, env, cwd: process.cwd() }, reachOf(env, carried));
     if (armed) env.splice(0, env.length, ...arm(env, carried));

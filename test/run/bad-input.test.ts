@@ -42,6 +42,38 @@ test(
 );
 
 test(
+  'a command that may not be run: its error, status 126',
+  withProject({ 'main.js': '1;\n' }, async (project) => {
+    const { status, stderr } = await project.tallymark(['run', '--', './main.js']);
+    assert.is(status, 126);
+    assert.match(stderr, /^tallymark: \.\/main\.js: .*EACCES/m);
+  }),
+);
+
+test(
+  'names of object members are no commands',
+  withProject({}, async (project) => {
+    for (const name of ['constructor', 'toString']) {
+      const { status, stderr } = await project.tallymark([name]);
+      assert.is(status, 2);
+      assert.match(stderr, /is not a command\. There are run, report, ledger\./);
+    }
+  }),
+);
+
+test(
+  'a report for machines owns the standard output; files of types alone are in none',
+  withProject({ ...MAIN, 'types.ts': 'export type A = 1;\n', 'never.ts': 'export const a = 1;\n' }, async (project) => {
+    await project.run(['main.js']);
+    const { stdout, stderr } = await project.tallymark(['report', '--reporter', 'text-lcov']);
+    assert.match(stdout, /^TN:\nSF:/);
+    assert.equal([...stdout.matchAll(/^SF:(.*)$/gm)].map(([, path]) => path!.split('/').at(-1)).sort(), ['main.js', 'never.ts']);
+    assert.not(/process/.test(stdout));
+    assert.match(stderr, /1 process, 1 thread/);
+  }),
+);
+
+test(
   'the exit status is the command’s own, and so is its signal',
   withProject({ ...MAIN, 'kill.js': "process.kill(process.pid, 'SIGTERM');\nsetInterval(() => {}, 1000);" }, async (project) => {
     assert.is((await project.run(['main.js'])).status, 3);
