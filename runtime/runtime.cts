@@ -28,6 +28,8 @@ interface ProcessHandle {
   run: string;
   ledger: OwnFileHandle;
   arena: ArenaHandle;
+  /** Whether no `tallymark run` watches; its variables may be gone from the environment by the time somebody asks. */
+  alone: boolean;
 }
 
 const NAME = '__tallymark__';
@@ -45,6 +47,7 @@ export class Runtime {
   private ledger: LedgerWriter | undefined;
   private arena: Arena | undefined;
   private failed = false;
+  private alone = false;
   private warned = false;
   private awaitsKeeper = false;
   private readonly counters = new Map<string, Uint32Array>();
@@ -149,7 +152,7 @@ export class Runtime {
     const hasKeeper = wantsKeeper && threadsAreSafe();
     const introduced = introduce({ memory: kind, ...(reason === undefined ? {} : { reason }), ...(kind === 'shared' ? { interval: hasKeeper ? KEEPER_INTERVAL : null } : {}) });
     if (!introduced) arena.noteLost(`process ${process.pid} could not be entered in the ledger: ${process.argv.join(' ')}`);
-    const handle: ProcessHandle = { run, ledger: ledger.handle, arena: arena.handle };
+    const handle: ProcessHandle = { run, ledger: ledger.handle, arena: arena.handle, alone };
     setEnvironmentData(ENVIRONMENT_KEY, handle as never);
     if (!hasKeeper) return handle;
     const withoutKeeper = (error: unknown): void =>
@@ -173,6 +176,7 @@ export class Runtime {
 
   private attach(handle: ProcessHandle): void {
     this.run = handle.run;
+    this.alone = handle.alone;
     this.arena ??= new Arena(handle.arena);
     this.ledgerFile = handle.ledger;
     const ledger = (this.ledger = new LedgerWriter(handle.ledger));
@@ -215,7 +219,7 @@ export class Runtime {
   problem(message: string): void {
     if (this.ledger?.append({ event: 'problem', message, time: Date.now() }) || this.arena?.noteLost(message)) return;
     // `tallymark run` sees for itself that its directory is gone; the error output of its programs is theirs.
-    if (!this.arena || !process.env[ENV_RUN]) this.warn(message);
+    if (!this.arena || this.alone) this.warn(message);
   }
 
   /** Once per thread. The descriptor and not `process.stderr`, which would come to life for this. */

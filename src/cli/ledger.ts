@@ -54,10 +54,14 @@ export function ledgerTree({ processes, others }: Ledger): string {
   const nodes: Node[] = [...processes.map((entry): Node => ({ kind: 'process', entry })), ...others.map((entry): Node => ({ kind: 'other', entry }))];
   nodes.sort((a, b) => a.entry.started - b.entry.started);
   const children = new Map<Node | undefined, Node[]>();
+  // Pids are given away again: the parent is the last that had this pid by then.
+  const byPid = new Map<number, Node>();
   for (const node of nodes) {
-    // The last that had this pid by then; pids are given away again.
-    const parent = nodes.findLast((other) => other !== node && other.entry.pid === node.entry.ppid && other.entry.started <= node.entry.started);
-    children.set(parent, [...(children.get(parent) ?? []), node]);
+    const parent = byPid.get(node.entry.ppid);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(node);
+    else children.set(parent, [node]);
+    byPid.set(node.entry.pid, node);
   }
   const lines: string[] = [];
   const show = (node: Node, depth: number): void => {

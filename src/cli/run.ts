@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory.cjs';
 import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
-import { judge } from '../hook/commands.cjs';
+import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
 import { type Mode, MODES } from '../model/layout.ts';
 import { pruneCache } from '../store/cache.ts';
@@ -76,10 +76,11 @@ function ledgerOf(directory: string | undefined): (line: LedgerLine) => void {
 async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string, note: (line: LedgerLine) => void): Promise<Ending> {
   note({ event: 'run', pid: process.pid, time: Date.now() });
   const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const { started } = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
+  const judgement = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
+  if (judgement.change) env = Object.fromEntries(environmentFor(judgement, pairs, {}).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const time = Date.now();
   const child = spawn(file!, args, { stdio: 'inherit', env, cwd });
-  if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...started });
+  if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...judgement.started });
   // A Ctrl-C reaches the command from the terminal; a signal sent to us alone is passed on. Either way we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   const ignore = () => {};

@@ -5,8 +5,8 @@
  * and nothing of this is on the stack when the program's listeners run.
  */
 import process = require('node:process');
-import { arm, type Carried, reachOf } from './environment.cjs';
-import { type Command, judge } from './commands.cjs';
+import { type Command, environmentFor, judge } from './commands.cjs';
+import { type Carried, reachOf } from './environment.cjs';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
 import { replaceProperty, standIn } from '../../runtime/stand-in.cjs';
 
@@ -56,7 +56,7 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
       const env = options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
       const command: Command = { file: options.file, args: options.args ?? [options.file], env, cwd: options.cwd || process.cwd() };
       const judgement = judge(command, reachOf(env, carried));
-      return { envPairs: judgement.arm ? arm(env, carried) : options.envPairs, started: judgement.started };
+      return { envPairs: judgement.change ? [...environmentFor(judgement, env, carried)] : options.envPairs, started: judgement.started };
     } catch {
       // Such as a current folder that is gone. The program's call goes ahead as it is.
       return undefined;

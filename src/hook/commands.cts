@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import process = require('node:process');
 import type { StartedCommand } from '../../runtime/ledger.cjs';
-import { type Reach, valueIn } from './environment.cjs';
+import { arm, type Carried, disarm, type Reach, valueIn } from './environment.cjs';
 
 export interface Command {
   file: string;
@@ -16,8 +16,15 @@ export interface Command {
 
 export interface Judgement {
   started: StartedCommand;
-  /** Whether the environment, which lacks the hook, can be given it without anybody but Node.js seeing that. */
-  arm: boolean;
+  /**
+   * What to do about the environment: `arm` where it lacks the hook and can be given it without anybody but Node.js seeing that; `disarm` where Node.js would not start with it.
+   */
+  change?: 'arm' | 'disarm';
+}
+
+/** The environment to start it with. */
+export function environmentFor({ change }: Judgement, env: readonly string[], carried: Carried): readonly string[] {
+  return change === 'arm' ? arm(env, carried) : change === 'disarm' ? disarm(env) : env;
 }
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash']);
@@ -25,30 +32,35 @@ const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash']);
 const NO_PROGRAM = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash', '--run']);
 const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--title']);
 const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(?:\.exe|\.cmd)?(?:$|[\s"';&|)])/;
+const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?permission\b/;
 const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 
 export function judge(command: Command, reach: Reach): Judgement {
   const { file, args } = command;
   const started: StartedCommand = { argv: shorten(args.length > 0 ? args : [file]), node: isNodeName(file) && runsProgram(args) };
-  if (reach === 'left alone') return { started: { ...started, node: false }, arm: false };
+  if (reach === 'left alone') return { started: { ...started, node: false } };
   const line = SHELLS.has(basename(file)) ? shellLine(args) : undefined;
   const text = line ?? args.slice(1).join(' ');
   const several = line !== undefined && wordsOf(line) === undefined ? { several: true as const } : {};
+  // Node's permission model forbids the preload to be read, and a preload that cannot be read ends the program.
+  if (line === undefined ? isNodeName(file) && isRestricted(args) : NODE_RESTRICTED.test(line)) {
+    return { started: { ...started, node: false, doubt: 'Node’s permission model keeps the hook out', several: true }, ...(reach === 'inherited' ? { change: 'disarm' as const } : {}) };
+  }
   if (reach === 'inherited') {
     const own = started.node ? '' : text.replace(/\bcross-env(?:-shell)?\s+(?:\w+=\S*\s+)*/g, '');
     const drops = (/\bNODE_OPTIONS=/.test(own) && !/\$\{?NODE_OPTIONS\b/.test(own)) || /\benv\s+(?:-\w*i|-(?=\s))/.test(`${basename(file)} ${own}`);
-    return { started: drops ? { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } : started, arm: false };
+    return { started: drops ? { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } : started };
   }
   if (!isNodeName(file) && isNodeProgram(file, command)) started.node = true;
-  if (started.node) return { started, arm: true };
+  if (started.node) return { started, change: 'arm' };
   if (line !== undefined) {
     const words = wordsOf(line);
-    if (words?.[0] !== undefined && isNodeProgram(words[0], command) && runsProgram(words)) return { started, arm: true };
+    if (words?.[0] !== undefined && isNodeProgram(words[0], command) && runsProgram(words)) return { started, change: 'arm' };
   }
-  if (isNodeName(file)) return { started, arm: false };
+  if (isNodeName(file)) return { started };
   const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || NODE_WORD.test(scriptText(file, command));
-  return { started: mentions ? { ...started, doubt: 'its environment was emptied', ...several } : started, arm: false };
+  return { started: mentions ? { ...started, doubt: 'its environment was emptied', ...several } : started };
 }
 
 const isNodeName = (file: string): boolean => file === process.execPath || /^node(?:js)?(?:\.exe)?$/i.test(basename(file));
@@ -95,12 +107,21 @@ function readStart(path: string, bytes: number): string {
   }
 }
 
-function runsProgram(args: readonly string[]): boolean {
+/** Node's own options, in front of the script. */
+function ownOptions(args: readonly string[]): string[] {
+  const options: string[] = [];
   for (let i = 1; i < args.length && args[i]!.startsWith('-'); i++) {
-    if (NO_PROGRAM.has(args[i]!)) return false;
+    options.push(args[i]!);
     if (WITH_VALUE.has(args[i]!)) i++;
   }
-  return true;
+  return options;
+}
+
+const runsProgram = (args: readonly string[]): boolean => !ownOptions(args).some((option) => NO_PROGRAM.has(option));
+
+function isRestricted(args: readonly string[]): boolean {
+  const options = ownOptions(args);
+  return options.some((option) => /^--(?:experimental-)?permission$/.test(option)) && !options.includes('--allow-fs-read=*');
 }
 
 /** The text after `-c`. */

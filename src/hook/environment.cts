@@ -63,6 +63,15 @@ export function arm(pairs: readonly string[], carried: Carried): string[] {
   return result;
 }
 
+/** The environment without the preload, for Node.js that must not read it. */
+export function disarm(pairs: readonly string[]): string[] {
+  return pairs.flatMap((pair) => {
+    if (!pair.startsWith(`${NODE_OPTIONS}=`)) return [pair];
+    const rest = pair.slice(NODE_OPTIONS.length + 1).replace(OPTION, '').trim();
+    return rest === '' ? [] : [`${NODE_OPTIONS}=${rest}`];
+  });
+}
+
 /** In the child: undoes `arm`. */
 export function restore(env: NodeJS.ProcessEnv): void {
   const note = env[ENV_RESTORE];

@@ -2,15 +2,15 @@
 import { subscribe } from 'node:diagnostics_channel';
 import process = require('node:process');
 import type { LedgerLine } from '../../runtime/ledger.cjs';
-import { judge } from './commands.cjs';
-import { arm, type Carried, reachOf } from './environment.cjs';
+import { environmentFor, judge } from './commands.cjs';
+import { type Carried, reachOf } from './environment.cjs';
 
 /** @param note told when it is about to happen: the last moment of this program */
 export function watchExecve(carried: Carried, note: (line: LedgerLine) => void): void {
   subscribe('process.execve', /* tallymark ignore next: platform */ (message) => {
     const { execPath, args, env } = message as { execPath: string; args: string[]; env: string[] };
-    const { started, arm: armed } = judge({ file: execPath, args, env, cwd: process.cwd() }, reachOf(env, carried));
-    if (armed) env.splice(0, env.length, ...arm(env, carried));
-    note({ event: 'execve', time: Date.now(), ...started });
+    const judgement = judge({ file: execPath, args, env, cwd: process.cwd() }, reachOf(env, carried));
+    env.splice(0, env.length, ...environmentFor(judgement, env, carried));
+    note({ event: 'execve', time: Date.now(), ...judgement.started });
   });
 }

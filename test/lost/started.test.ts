@@ -190,6 +190,30 @@ spawnSync(process.execPath, ['child.js'], { env: { TALLYMARK_RUN: '' } });
 );
 
 test(
+  'Node’s permission model forbids the preload: such a program runs as it would plain, and is named',
+  withProject(
+    {
+      'child.js': CHILD,
+      'main.js': `const { spawnSync } = require('node:child_process');
+const [major] = process.versions.node.split('.');
+const flag = major < 23 ? '--experimental-permission' : '--permission';
+const { status } = spawnSync(process.execPath, ['--no-warnings', flag, '--allow-fs-read=' + __dirname + '/*', 'child.js', 'x'], { stdio: ['ignore', 'inherit', 'inherit'] });
+spawnSync(process.execPath, ['child.js', flag], { stdio: 'inherit' });
+console.log(status);
+`,
+    },
+    async (project) => {
+      const { status, stdout, stderr } = await project.tallymark(['run', '--require-complete', '--reporter', 'text,json', '--', process.execPath, 'main.js']);
+      assert.is(stderr, '');
+      assert.is(status, 3);
+      assert.match(stdout, /^0$/m);
+      assert.match(stdout, /^2 processes, 2 threads; 1 not measured: node --no-warnings .* \(Node’s permission model keeps the hook out\)$/m);
+      assert.is(entered(project.counts()['child.js']!), 10);
+    },
+  ),
+);
+
+test(
   'shells, npm scripts and npx in between',
   withProject(
     {
