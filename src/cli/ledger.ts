@@ -54,14 +54,14 @@ export function ledgerTree({ processes, others }: Ledger): string {
   const nodes: Node[] = [...processes.map((entry): Node => ({ kind: 'process', entry })), ...others.map((entry): Node => ({ kind: 'other', entry }))];
   nodes.sort((a, b) => a.entry.started - b.entry.started);
   const children = new Map<Node | undefined, Node[]>();
-  // Pids are given away again: the parent is the last that had this pid by then.
-  const byPid = new Map<number, Node>();
+  const byPid = new Map<number, Node[]>();
+  for (const node of nodes) byPid.set(node.entry.pid, [...(byPid.get(node.entry.pid) ?? []), node]);
   for (const node of nodes) {
-    const parent = byPid.get(node.entry.ppid);
+    // Pids are given away again: the parent is the last that had this pid by then.
+    const parent = byPid.get(node.entry.ppid)?.findLast((other) => other !== node && other.entry.started <= node.entry.started);
     const siblings = children.get(parent);
     if (siblings) siblings.push(node);
     else children.set(parent, [node]);
-    byPid.set(node.entry.pid, node);
   }
   const lines: string[] = [];
   const show = (node: Node, depth: number): void => {

@@ -56,7 +56,7 @@ export function judge(command: Command, reach: Reach): Judgement {
   if (started.node) return { started, change: 'arm' };
   if (line !== undefined) {
     const words = wordsOf(line);
-    if (words?.[0] !== undefined && isNodeProgram(words[0], command) && runsProgram(words)) return { started, change: 'arm' };
+    if (words?.[0] !== undefined && isNodeProgram(words[0], command)) return runsProgram(words) || !isNodeName(words[0]) ? { started, change: 'arm' } : { started };
   }
   if (isNodeName(file)) return { started };
   const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || NODE_WORD.test(scriptText(file, command));

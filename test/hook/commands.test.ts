@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import assert from 'node:assert/strict';
-import { judge } from '../../src/hook/commands.cjs';
+import { environmentFor, judge } from '../../src/hook/commands.cjs';
+import { reachOf, restore } from '../../src/hook/environment.cjs';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-commands-')));
 const script = (name: string, text: string): string => {
@@ -22,8 +23,8 @@ symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
 const PATH = `${folder}:${dirname(process.execPath)}:/usr/bin:/bin`;
 type Reach = Parameters<typeof judge>[1];
 const how = (file: string, args: string[], reach: Reach = 'cut off', env: string[] = [`PATH=${PATH}`]) => {
-  const { arm, started } = judge({ file, args, env, cwd: folder }, reach);
-  return { arm, node: started.node, doubt: started.doubt !== undefined };
+  const { change, started } = judge({ file, args, env, cwd: folder }, reach);
+  return { arm: change === 'arm', node: started.node, doubt: started.doubt !== undefined };
 };
 
 const NODE = { arm: true, node: true, doubt: false };
@@ -48,7 +49,7 @@ for (const [name, file, args, expected] of [
   ['a shell that starts a tool', '/bin/sh', ['sh', '-c', 'tool x'], { ...NODE, node: false }],
   ['a shell that does more than that', '/bin/sh', ['sh', '-c', 'cd x && node a.js'], DOUBT],
   ['a shell with a variable for node', '/bin/sh', ['sh', '-c', 'A=1 node a.js'], DOUBT],
-  ['a shell that asks for the version', '/bin/sh', ['sh', '-c', 'node -v'], DOUBT],
+  ['a shell that asks for the version', '/bin/sh', ['sh', '-c', 'node -v'], NEITHER],
   ['a shell that has nothing to do with node', '/bin/sh', ['sh', '-c', 'ls *'], NEITHER],
   ['a shell with a file', '/bin/sh', ['sh', 'a.sh'], NEITHER],
   ['a shell with nothing', '/bin/sh', ['sh', '-c'], NEITHER],
@@ -67,6 +68,36 @@ test('with the hook in the environment, only what drops it again is in doubt', (
   ] as const) {
     assert.deepEqual({ doubt: how(file, [...args], 'inherited').doubt, arm: how(file, [...args], 'inherited').arm }, { doubt, arm: false }, args.join(' '));
   }
+});
+
+test('under Node’s permission model the hook is taken out of the environment', () => {
+  for (const [file, args, change] of [
+    ['node', ['node', '--no-warnings', '--permission', '--allow-fs-read=/a', 'a.js'], 'disarm'],
+    ['node', ['node', '--experimental-permission', 'a.js'], 'disarm'],
+    ['node', ['node', '--permission', '--allow-fs-read=*', 'a.js'], undefined],
+    ['node', ['node', 'a.js', '--permission'], undefined],
+    ['/bin/sh', ['sh', '-c', 'ls; node --permission a.js'], 'disarm'],
+    ['/bin/sh', ['sh', '-c', 'node a.js --permission'], undefined],
+  ] as const) {
+    const { change: actual, started } = judge({ file, args, env: [], cwd: folder }, 'inherited');
+    assert.deepEqual([actual, started.doubt !== undefined], [change, change !== undefined], args.join(' '));
+  }
+});
+
+test('the environment with the hook and without', () => {
+  const carried = { TALLYMARK_RUN: '/run' };
+  const before = ['A=1', 'NODE_OPTIONS=--x', 'B=2'];
+  const armed = environmentFor({ change: 'arm', started: { argv: [], node: true } }, before, carried);
+  assert.deepEqual(armed.map((pair) => pair.split('=')[0]), ['A', 'NODE_OPTIONS', 'B', 'TALLYMARK_RUN', 'TALLYMARK_RESTORE']);
+  assert.equal(reachOf(armed, carried), 'inherited');
+  assert.equal(reachOf(before, carried), 'cut off');
+  assert.equal(reachOf(['TALLYMARK_RUN='], carried), 'left alone');
+  const env = Object.fromEntries(armed.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  restore(env);
+  assert.deepEqual(Object.entries(env).map((entry) => entry.join('=')), before);
+  assert.deepEqual(environmentFor({ change: 'disarm', started: { argv: [], node: true } }, armed.slice(0, 3), carried), before);
+  const empty = environmentFor({ change: 'arm', started: { argv: [], node: true } }, [], carried);
+  assert.deepEqual(environmentFor({ change: 'disarm', started: { argv: [], node: true } }, empty.slice(1, 2), carried), []);
 });
 
 test('what is to be left alone is', () => assert.deepEqual(how(process.execPath, ['node', 'a.js'], 'left alone'), NEITHER));
