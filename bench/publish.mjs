@@ -39,6 +39,20 @@ const TEXTS = {
         rows.map(({ processes, dataMegabytes, seconds, megabytes: peak, died }) => [label, processes, megabytes(dataMegabytes), died ? `**${died}** after ${seconds} s` : `${seconds} s`, megabytes(peak)]),
       ),
     ),
+  memory: (byNode) => {
+    const added = (start, name) => ['wall', 'cpu'].map((key) => (start[name][key] - start.plain[key]).toFixed(1)).join(', ');
+    const times = ({ median, low, high }) => `${median.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
+    return (
+      `Per bump, times a plain \`Uint32Array\` (quartiles); what is added to the start of a process, in ms of time and of CPU time. ${Object.values(byNode)[0].cores} cores; \`node bench/memory.mjs\`.\n\n` +
+      table(
+        ['Node', 'plain bump', 'SharedArrayBuffer', 'mapped memory', 'plain start', 'the mapping adds', '`tallymark run` adds', 'not mapped'],
+        Object.values(byNode).map(({ node, bumps, start }) => [
+          node, `${bumps.Uint32Array.nanoseconds.toFixed(2)} ns`, times(bumps.SharedArrayBuffer.ratio), times(bumps['mapped memory'].ratio),
+          `${start.plain.wall.toFixed(1)}, ${start.plain.cpu.toFixed(1)}`, ...['the mapping alone', 'tallymark run, mapped', 'tallymark run, not mapped'].map((name) => added(start, name)),
+        ]),
+      )
+    );
+  },
 };
 
 /** @returns undefined where there is none */
