@@ -79,7 +79,7 @@ async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEn
   const judgement = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
   if (judgement.change) env = Object.fromEntries(environmentFor(judgement, pairs, {}).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const time = Date.now();
-  const child = spawn(file!, args, { stdio: 'inherit', env, cwd });
+  const child = spawn(file!, judgement.args?.slice(1) ?? args, { stdio: 'inherit', env, cwd });
   if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...judgement.started });
   // A Ctrl-C reaches the command from the terminal; a signal sent to us alone is passed on. Either way we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);

@@ -51,12 +51,16 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
   const syncBinding = binding('spawn_sync');
 
   /** What to start instead, and what to note when it has started. */
-  const prepare = (options: SpawnOptions): { envPairs: string[] | undefined; started: StartedCommand } | undefined => {
+  const prepare = (options: SpawnOptions): { changed: Pick<SpawnOptions, 'args' | 'envPairs'>; started: StartedCommand } | undefined => {
     try {
       const env = options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
       const command: Command = { file: options.file, args: options.args ?? [options.file], env, cwd: options.cwd || process.cwd() };
       const judgement = judge(command, reachOf(env, carried));
-      return { envPairs: judgement.change ? [...environmentFor(judgement, env, carried)] : options.envPairs, started: judgement.started };
+      const changed = {
+        ...(options.args === undefined ? {} : { args: judgement.args ?? options.args }),
+        ...(judgement.change ? { envPairs: [...environmentFor(judgement, env, carried)] } : options.envPairs === undefined ? {} : { envPairs: options.envPairs }),
+      };
+      return { changed, started: judgement.started };
     } catch {
       // Such as a current folder that is gone. The program's call goes ahead as it is.
       return undefined;
@@ -70,8 +74,9 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
       const prepared = prepare(options);
       if (!prepared) return Reflect.apply(spawn, handle, args);
       const time = Date.now();
-      const { envPairs, started } = prepared;
-      const result = Reflect.apply(spawn, handle, positional ? /* tallymark ignore next: platform */ [...args.slice(0, 3), envPairs, ...args.slice(4)] : [{ ...options, envPairs }, ...args.slice(1)]);
+      const { changed, started } = prepared;
+      const given = positional ? /* tallymark ignore next: platform */ [args[0], changed.args, args[2], changed.envPairs, ...args.slice(4)] : [{ ...options, ...changed }, ...args.slice(1)];
+      const result = Reflect.apply(spawn, handle, given);
       if (result === 0 && typeof handle.pid === 'number') {
         note({ event: 'child', pid: handle.pid, time, ...started });
         watchEnd(handle, handle.pid, note);
@@ -84,7 +89,7 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
     apply: (spawn, self, [options, ...rest]: [SpawnOptions, ...unknown[]]) => {
       const prepared = prepare(options);
       const time = Date.now();
-      const result = Reflect.apply(spawn, self, [prepared ? { ...options, envPairs: prepared.envPairs } : options, ...rest]) as ReturnType<typeof spawn>;
+      const result = Reflect.apply(spawn, self, [prepared ? { ...options, ...prepared.changed } : options, ...rest]) as ReturnType<typeof spawn>;
       if (prepared && typeof result.pid === 'number' && result.pid > 0) {
         note({ event: 'child', pid: result.pid, time, ...prepared.started });
         note({ event: 'child-exit', pid: result.pid, time: Date.now(), ...ending(result.status, result.signal) });

@@ -3,7 +3,8 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import process = require('node:process');
 import type { StartedCommand } from '../../runtime/ledger.cjs';
-import { arm, type Carried, disarm, type Reach, valueIn } from './environment.cjs';
+import { arm, type Carried, disarm, OPTION, type Reach, valueIn } from './environment.cjs';
+import { keepOption } from './shell-line.cjs';
 
 export interface Command {
   file: string;
@@ -20,6 +21,8 @@ export interface Judgement {
    * What to do about the environment: `arm` where it lacks the hook and can be given it without anybody but Node.js seeing that; `disarm` where Node.js would not start with it.
    */
   change?: 'arm' | 'disarm';
+  /** What to start instead of its arguments. */
+  args?: string[];
 }
 
 /** The environment to start it with. */
@@ -48,9 +51,16 @@ export function judge(command: Command, reach: Reach): Judgement {
     return { started: { ...started, node: false, doubt: 'Node’s permission model keeps the hook out', several: true }, ...(reach === 'inherited' ? { change: 'disarm' as const } : {}) };
   }
   if (reach === 'inherited') {
-    const own = started.node ? '' : text.replace(/\bcross-env(?:-shell)?\s+(?:\w+=\S*\s+)*/g, '');
-    const drops = (/\bNODE_OPTIONS=/.test(own) && !/\$\{?NODE_OPTIONS\b/.test(own)) || /\benv\s+(?:-\w*i|-(?=\s))/.test(`${basename(file)} ${own}`);
-    return { started: drops ? { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } : started };
+    const doubtful = { started: { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } };
+    if (/\benv\s+(?:-\w*i|-(?=\s))/.test(`${basename(file)} ${text}`)) return doubtful;
+    if (line !== undefined) {
+      const kept = keepOption(line, OPTION);
+      return kept === undefined ? doubtful : kept === line ? { started } : { started, args: args.map((word, i) => (i > 0 && word === line ? kept : word)) };
+    }
+    if (basename(file) === 'env' && /\bNODE_OPTIONS=/.test(text)) return doubtful;
+    // Not every program is looked for: only what is a script by its path.
+    const script = started.node || !(SHELLS.has(basename(file)) || file.includes('/')) ? '' : scriptText(command);
+    return !/\bNODE_OPTIONS=/.test(script) || /\$\{?NODE_OPTIONS\b/.test(script) ? { started } : { started: { ...doubtful.started, doubt: 'a script that it runs replaces NODE_OPTIONS', several: true } };
   }
   if (!isNodeName(file) && isNodeProgram(file, command)) started.node = true;
   if (started.node) return { started, change: 'arm' };
@@ -59,7 +69,7 @@ export function judge(command: Command, reach: Reach): Judgement {
     if (words?.[0] !== undefined && isNodeProgram(words[0], command)) return runsProgram(words) || !isNodeName(words[0]) ? { started, change: 'arm' } : { started };
   }
   if (isNodeName(file)) return { started };
-  const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || NODE_WORD.test(scriptText(file, command));
+  const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || (line === undefined && NODE_WORD.test(scriptText(command)));
   return { started: mentions ? { ...started, doubt: 'its environment was emptied', ...several } : started };
 }
 
@@ -79,11 +89,15 @@ function isNodeProgram(file: string, command: Command): boolean {
   return interpreter !== undefined && /^(?:\S*\/env\s+(?:-S\s+)?)?(?:\S*\/)?node(?:js)?(?:\s|$)/.test(interpreter);
 }
 
-function scriptText(file: string, command: Command): string {
-  const path = find(file, command);
+/** The text of a script for a shell, whether the shell or the script is what starts; empty for everything else. */
+function scriptText(command: Command): string {
+  const isShell = SHELLS.has(basename(command.file));
+  const file = isShell ? command.args.slice(1).find((word) => !word.startsWith('-')) : command.file;
+  // The kernel looks for programs on PATH, a shell for scripts in its folder.
+  const path = file === undefined ? undefined : isShell ? resolve(command.cwd, file) : find(file, command);
   if (path === undefined) return '';
   const text = readStart(path, 65536);
-  return text.startsWith('#!') ? text : '';
+  return isShell || /^#!.*sh\b/.test(text) ? text : '';
 }
 
 /** Where the kernel finds a program. */

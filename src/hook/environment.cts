@@ -11,7 +11,7 @@ const ENV_RESTORE = 'TALLYMARK_RESTORE';
 
 export const PRELOAD = join(__dirname, 'preload.cjs');
 /** NODE_OPTIONS is split at spaces outside double quotes, in which a backslash escapes. */
-const OPTION = `--require "${PRELOAD.replace(/[\\"]/g, '\\$&')}"`;
+export const OPTION = `--require "${PRELOAD.replace(/[\\"]/g, '\\$&')}"`;
 
 /** NODE_OPTIONS with the preload; the program's own come first. */
 export const withPreload = (options: string | undefined): string => (options ? `${options} ${OPTION}` : OPTION);

@@ -16,6 +16,8 @@ const script = (name: string, text: string): string => {
 script('tool', '#!/usr/bin/env node\n1;\n');
 script('wrapper', '#!/bin/sh\nexec node "$@"\n');
 script('other', '#!/bin/sh\necho hello\n');
+script('sets', '#!/bin/sh\nNODE_OPTIONS=--x node a.js\n');
+script('adds', '#!/bin/sh\nNODE_OPTIONS="$NODE_OPTIONS --x" node a.js\n');
 script('binary', '\u007fELF node ');
 symlinkSync(process.execPath, join(folder, 'runtime'));
 symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
@@ -51,7 +53,9 @@ for (const [name, file, args, expected] of [
   ['a shell with a variable for node', '/bin/sh', ['sh', '-c', 'A=1 node a.js'], DOUBT],
   ['a shell that asks for the version', '/bin/sh', ['sh', '-c', 'node -v'], NEITHER],
   ['a shell that has nothing to do with node', '/bin/sh', ['sh', '-c', 'ls *'], NEITHER],
-  ['a shell with a file', '/bin/sh', ['sh', 'a.sh'], NEITHER],
+  ['a shell with a file', '/bin/sh', ['sh', 'other'], NEITHER],
+  ['a shell with a file that mentions node', '/bin/sh', ['sh', 'wrapper', 'a.js'], DOUBT],
+  ['a shell with a file that is not there', '/bin/sh', ['sh', 'a.sh'], NEITHER],
   ['a shell with nothing', '/bin/sh', ['sh', '-c'], NEITHER],
 ] as const) {
   test(`with an emptied environment: ${name}`, () => assert.deepEqual(how(file, [...args]), expected));
@@ -61,9 +65,17 @@ test('with the hook in the environment, only what drops it again is in doubt', (
   for (const [file, args, doubt] of [
     ['node', ['node', 'a.js'], false],
     ['/bin/sh', ['sh', '-c', 'node a.js'], false],
-    ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS=--x node a.js && ls'], true],
+    ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS=--x node a.js && ls'], false],
+    ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS=$(cat x) node a.js && ls'], true],
+    ['env', ['env', 'NODE_OPTIONS=--x', 'node', 'a.js'], true],
     ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS="$NODE_OPTIONS --x" node a.js'], false],
     ['env', ['env', '-i', 'node', 'a.js'], true],
+    ['./sets', ['./sets'], true],
+    ['/bin/sh', ['sh', '-e', 'sets'], true],
+    ['./adds', ['./adds'], false],
+    ['./other', ['./other'], false],
+    ['./binary', ['./binary'], false],
+    ['./missing', ['./missing'], false],
     ['env', ['env', 'A=1', 'node', 'a.js'], false],
   ] as const) {
     assert.deepEqual({ doubt: how(file, [...args], 'inherited').doubt, arm: how(file, [...args], 'inherited').arm }, { doubt, arm: false }, args.join(' '));

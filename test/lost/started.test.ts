@@ -170,7 +170,7 @@ test(
       'main.js': `const { execSync, spawnSync } = require('node:child_process');
 const node = JSON.stringify(process.execPath);
 execSync(node + ' child.js one; ' + node + ' child.js two', { env: {} });
-execSync('NODE_OPTIONS=--no-warnings ' + node + ' child.js three');
+execSync('NODE_OPTIONS=$(echo --no-warnings) ' + node + ' child.js three');
 spawnSync('true', [], { env: {} });
 spawnSync(process.execPath, ['--version'], { env: {} });
 spawnSync(process.execPath, ['child.js'], { env: { TALLYMARK_RUN: '' } });
@@ -217,7 +217,7 @@ test(
   'shells, npm scripts and npx in between',
   withProject(
     {
-      'package.json': '{"name":"p","version":"1.0.0","bin":{"tool":"child.js"},"scripts":{"both":"node child.js one && node child.js two","one":"npm run both --silent"}}',
+      'package.json': '{"name":"p","version":"1.0.0","bin":{"tool":"child.js"},"scripts":{"both":"node child.js one && node child.js two","one":"npm run both --silent","options":"NODE_OPTIONS=--no-warnings node child.js three"}}',
       'child.js': `#!/usr/bin/env node\n${CHILD}`,
     },
     async (project) => {
@@ -225,6 +225,10 @@ test(
       const npm = await project.tallymark(['run', '--reporter', 'text,json', '--require-complete', '--', 'npm', 'run', 'one', '--silent'], clean);
       assert.is(npm.status, 0, npm.stdout + npm.stderr);
       assert.is(entered(project.counts()['child.js']!), 20);
+      const options = await project.tallymark(['run', '--reporter', 'text,json', '--require-complete', '--', 'npm', 'run', 'options', '--silent'], clean);
+      assert.is(options.status, 0, options.stdout + options.stderr);
+      assert.is(entered(project.counts()['child.js']!), 10);
+      assert.match(options.stdout, /"NODE_OPTIONS","--no-warnings --require/);
       const npx = await project.tallymark(['run', '--reporter', 'text,json', '--require-complete', '--', 'npx', '--no-install', 'tool', 'x'], clean);
       assert.is(npx.status, 0, npx.stdout + npx.stderr);
       assert.is(entered(project.counts()['child.js']!), 10);
