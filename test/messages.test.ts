@@ -23,7 +23,7 @@ const FORMS: Readonly<Record<string, string>> = {
   call: '@()', 'call in an argument': 'f(one, @())', 'call of a result': '@()()', 'optional call': 'o.n?.(); @?.()', new: 'new @()', method: '@.m()', 'computed method': '@["m"]()', read: '@.q.r', write: '@.q.r = 1',
   delete: 'delete @.q.r', 'object pattern': 'const { x } = $', 'array pattern': 'const [x] = $', 'nested pattern': 'const { x: { y } } = { x: $ }', 'pattern after a call': 'const a = f(), { x } = $',
   'array pattern after a call': 'let a = f(), [x] = $', 'var pattern after a call': 'var a = f(), { x: { y } } = $', 'third declarator': 'let a = f(), b = f(), { x } = $', 'after await': 'const a = await f(), { x } = $',
-  'pattern in a loop head': 'for (let i = f(), { x } = $; ; ) break', 'first pattern in a loop head': 'for (let { x } = $; ; ) break', assignment: '({ x: z } = $)', 'array assignment': '[z] = $', 'empty pattern': '({} = $)',
+  'first pattern in a loop head': 'for (let { x } = $; ; ) break', assignment: '({ x: z } = $)', 'array assignment': '[z] = $', 'empty pattern': '({} = $)',
   parameter: '(({ x }) => x)($)', 'parameter default': '(({ x } = $) => x)()', 'array parameter default': '(([x] = $) => x)()', 'second default': '(function ({ x }, y = f(), { q } = $) {})({})', 'call in a default': '(function (a, y = @()) {})()',
   'for-of': 'for (const x of $) ;', 'for-of pattern': 'for (const { x } of [$]) ;', 'for-await': 'for await (const x of $) ;', 'loop test': 'for (let i = f(); @(); ) break', 'while test': 'while (@()) break', 'do test': 'do ; while (@())',
   'loop update': 'for (let i = 0; i < 2; @()) i++', spread: '[...@]', 'spread argument': 'f(...@)', 'spread before another': 'f(...@, 1)', 'spread in new': 'new F(...@)', in: '"x" in @', instanceof: 'one instanceof @', tag: '@`a`',
@@ -36,8 +36,9 @@ const FORMS: Readonly<Record<string, string>> = {
   'private method': 'class S { #m() {} static t() { @.#m(); } } S.t()', 'private member': 'class S { #p; static t() { return @.#p; } } S.t()', constant: 'const q = 1; q = $', 'dead zone': 'late = $; let late', 'missing name': 'missing($)', symbol: 'Symbol() + @',
   bigint: '1n + @', callback: '[1].map($)', getter: '({ get x() { return @(); } }).x', label: 'l: @()', sequence: 'one, @()', chain: '@.a.b.c()',
 };
-/** Defaults of patterns, which V8 prints. */
+/** Defaults of patterns, and patterns in the head of a loop, which V8 prints with their counters. */
 const DEFAULTS: Readonly<Record<string, string>> = {
+  'second pattern in a loop head': 'for (let i = f(), { x } = $; ; ) break',
   'default in a pattern': 'const { x: { y } = $ } = {}', 'default in an array pattern': 'const [{ y } = $] = []', 'default in a loop head': 'for (const { x: { y } = $ } of [{}]) ;', 'default in an assignment': '({ x: { y: z } = $ } = {})',
 };
 

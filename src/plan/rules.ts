@@ -73,9 +73,10 @@ function declarators(walk: Walk, node: Node, reach: Reach, place: 'list' | 'head
       const init = declarator.init as Node | null;
       const atStart = first;
       if (init) {
-        // V8 prints what it fails to take apart into its message, a comma with a counter, too; so patterns get the counter beside them.
-        const isPattern = id.type !== 'Identifier';
-        reach = walk.statement(init, reach, () => (atStart ? walk.probeBefore() : isPattern ? walk.probe('declarator', declarator) : walk.probeWrap(init, id)));
+        // V8 prints what it fails to take apart into its message, a comma with a counter, too; so patterns get the counter beside them. Not in the head of
+        // a loop, where Babel's lowering to ES5 makes a function of a declaration with an empty pattern in it, and its names are lost.
+        const isBeside = id.type !== 'Identifier' && place === 'list';
+        reach = walk.statement(init, reach, () => (atStart ? walk.probeBefore() : isBeside ? walk.probe('declarator', declarator) : walk.probeWrap(init, id)));
         first = false;
       }
       // The pattern's defaults are numbered before the initializer's sites, though they are evaluated after it.

@@ -67,6 +67,9 @@ function* upTo(n) { for (let i = 0; i < n; i++) yield i; }
 const fns = [];
 for (let i = 0; i < 3; i++) fns.push(() => i);
 const a = 1, anonymous = function () {}, arrow = () => 1, Anonymous = class {};
+const first = upTo(1), { value: fromPattern = 'none' } = first.next(), [[one]] = [[a]];
+for (let i = Number('0'), { length } = [1, 2], [step = 1] = []; i < length; i += step) log('head', [i, length]);
+log('patterns', [fromPattern, one]);
 log('names', [anonymous.name, arrow.name, Anonymous.name, Point.made.name]);
 log('fields', [new Named().move(2, { twice: true }).x, Point.origin.handler(), new Named('n').name]);
 log('spread', [...upTo(3), ...fns.map((fn) => fn())]);

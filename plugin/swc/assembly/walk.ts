@@ -930,7 +930,7 @@ function declarators(start: i32, inList: bool): void {
     if (array()) {
       const sure = isName && cannotThrow();
       if (Source.typed && isEnum(lo)) skip();
-      else if (first || isName) start = initializer(lo, hi, start, first ? at : 0, form, name);
+      else if (first || isName || !inList) start = initializer(lo, hi, start, first ? at : 0, form, name);
       else {
         // V8 prints what it fails to take apart into its message, a comma with a counter, too; so patterns get the counter beside them.
         const shared = start >= 0;
