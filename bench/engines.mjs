@@ -40,17 +40,15 @@ function swcInstrument(source, path, esm) {
 
 const preload = fileURLToPath(new URL('../dist/src/hook/preload.cjs', import.meta.url));
 
-const tallymark = (source, path, esm) => instrumentSource(source, { filename: path, sourceType: esm ? 'module' : 'commonjs' }).code;
+const tallymark = (mode) => (source, path, esm) => instrumentSource(source, { filename: path, mode, sourceType: esm ? 'module' : 'commonjs' }).code;
+
+// As `tallymark run` does it, but nothing is selected: the code is instrumented already.
+const asRun = { args: ['--require', preload], env: (directory) => ({ [ENV_RUN]: createRun(directory, { command: [] }) }) };
 
 export const ENGINES = {
   plain: { label: 'plain' },
-  tallymark: {
-    label: 'tallymark, counts',
-    instrument: tallymark,
-    // As `tallymark run` does it, but nothing is selected: the code is instrumented already.
-    args: ['--require', preload],
-    env: (directory) => ({ [ENV_RUN]: createRun(directory, { command: [] }) }),
-  },
+  tallymark: { label: 'Tallymark, counts', instrument: tallymark('counts'), ...asRun },
+  'tallymark-hits': { label: 'Tallymark, hits', instrument: tallymark('hits'), ...asRun },
   istanbul: { label: `istanbul-lib-instrument ${version('istanbul-lib-instrument')}`, instrument: istanbul },
   oxc: { label: `oxc-coverage-instrument ${version('oxc-coverage-instrument')}`, instrument: oxcInstrument },
   swc: { label: `swc-plugin-coverage-instrument ${version('swc-plugin-coverage-instrument')} (@swc/core ${version('@swc/core')})`, instrument: swcInstrument },

@@ -17,8 +17,26 @@ const where = ({ node, cores, date }) => `Node ${node}, ${cores} cores, ${date}`
 
 const megabytes = (value) => (value < 1000 ? `${value} MB` : `${(value / 1000).toFixed(1)} GB`);
 
+const priceVersions = ({ nodes }) => Object.keys(nodes).map((version) => `Node ${version}`).join(' and ');
+const priceEngines = ({ labels }) => Object.keys(labels).filter((name) => name !== 'plain');
+
+const cellText = ({ error, total }) => (error ? '**failed**' : `${total.ratio.toFixed(2)} (${total.low.toFixed(2)}-${total.high.toFixed(2)})`);
+
 /** By name: the result as Markdown. */
 const TEXTS = {
+  price: (result) =>
+    `CPU time of plain code = 1; geometric mean over ${Object.keys(Object.values(result.nodes)[0].programs).length} programs, and the dearest of them. ${priceVersions(result)}, ${result.cores} cores, ${result.date}; \`node bench/price.mjs\`.\n\n` +
+    table(
+      ['', ...Object.keys(result.nodes).map((version) => `Node ${version}`)],
+      priceEngines(result).map((engine) => [result.labels[engine], ...Object.values(result.nodes).map(({ geometricMean, worst }) => `${geometricMean[engine].total.toFixed(2)} (${worst[engine].toFixed(2)})`)]),
+    ),
+  'price-programs': (result) =>
+    Object.entries(result.nodes)
+      .map(([version, { programs, rounds }]) => {
+        const rows = Object.entries(programs).map(([name, { kind, plain, engines }]) => [`${name} (${kind})`, `${Math.round(plain)} ms`, ...priceEngines(result).map((engine) => cellText(engines[engine]))]);
+        return `Node ${version}, medians of ${rounds} rounds (and quartiles):\n\n${table(['program', 'plain', ...priceEngines(result)], rows)}`;
+      })
+      .join('\n\n'),
   instrument: (result) =>
     `${result.files} files, ${(result.bytes / 1e6).toFixed(1)} MB of source; ${where(result)}; \`node bench/instrument.mjs\`.\n\n` +
     table(
@@ -72,7 +90,8 @@ export function publish() {
     if (!existsSync(page)) continue;
     const before = readFileSync(page, 'utf8');
     const after = before.replace(/(<!-- bench:([\w-]+) -->\n)[^]*?(<!-- \/bench:\2 -->)/g, (whole, start, name, end) => {
-      const result = readResult(name);
+      // Several texts may tell of one result: `price-programs` of results/price.json.
+      const result = readResult(name) ?? readResult(name.split('-')[0]);
       return TEXTS[name] && result ? `${start}${TEXTS[name](result)}\n${end}` : whole;
     });
     if (after !== before) writeFileSync(page, after);
