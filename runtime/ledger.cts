@@ -80,6 +80,10 @@ export class LedgerWriter {
     return this.file.handle;
   }
 
+  close(): void {
+    this.file.close();
+  }
+
   /** Never throws: the ledger is not worth the user's program. @returns whether the line was written */
   append(line: LedgerLine): boolean {
     try {

@@ -1,5 +1,5 @@
 /** What the machine allows this process, as far as it decides which memory can be used. Linux tells; elsewhere nothing is known and nothing assumed. */
-import { readFileSync, statfsSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statfsSync } from 'node:fs';
 import process = require('node:process');
 
 /**
@@ -10,6 +10,9 @@ const THREAD_ADDRESSES = 2 ** 31;
 
 /** What the parser may take at once before it gives up, and the process with it. */
 const PARSER_ADDRESSES = 2 ** 29;
+
+/** Descriptors that a process must have left, or it is not measured: two files of ours, ten that a thread of Node's takes or never comes to life without, and the program's own. */
+const DESCRIPTORS = 32;
 
 /** Bytes of address space that this process may still take (`ulimit -v`); Infinity where there is no limit, 0 where it cannot be found out. */
 export function addressesLeft(): number {
@@ -30,6 +33,21 @@ export const threadsAreSafe = (): boolean => addressesLeft() >= THREAD_ADDRESSES
 
 /** Whether sources can be instrumented without any danger for the process. */
 export const parserIsSafe = (): boolean => addressesLeft() >= PARSER_ADDRESSES;
+
+/** Whether the program itself may soon have no descriptor left (`ulimit -n`). */
+export function descriptorsAreScarce(): boolean {
+  if (process.platform === 'win32') return false;
+  const opened: number[] = [];
+  try {
+    while (opened.length < DESCRIPTORS) opened.push(openSync('/dev/null', 'r'));
+    return false;
+  } catch (error) {
+    // Or the program may not read there at all (--permission).
+    return ['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code!);
+  } finally {
+    opened.forEach((fd) => closeSync(fd));
+  }
+}
 
 /** By statfs(2). They take new blocks for every write, or ask a server for them, also for what was written before: a store to a mapped page can fail. */
 const NOT_IN_PLACE: ReadonlyMap<number, string> = new Map([

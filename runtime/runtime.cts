@@ -17,7 +17,7 @@ import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, SEGMENT, SEGMEN
 import { carriesFileOf } from './carries.cjs';
 import { startKeeper } from './keeper.cjs';
 import { type LedgerLine, LedgerWriter } from './ledger.cjs';
-import { threadsAreSafe } from './limits.cjs';
+import { descriptorsAreScarce, threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
@@ -140,11 +140,12 @@ export class Runtime {
       });
     let arena: Arena;
     try {
+      if (descriptorsAreScarce()) throw new Error('hardly a file descriptor is left (ulimit -n)');
       arena = this.arena = Arena.create(join(run, 'slabs', `${name}.slab`), process.env[ENV_MEMORY] !== 'shared');
     } catch (error) {
       // Then it is the report that says so.
-      if (!introduce({ memory: 'none', reason: messageOf(error) }) || alone) throw error;
-      this.failed = this.warned = true;
+      this.warned = introduce({ memory: 'none', reason: messageOf(error) }) && !alone;
+      ledger.close();
       throw error;
     }
     const { kind, reason } = arena.handle;

@@ -3,7 +3,7 @@
  * thread, so it loads the instrumenter only when a file is not in the cache.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
@@ -78,7 +78,12 @@ export class Transformer {
       writeFileSync(temporary, code);
       renameSync(temporary, file);
     } catch {
-      // A cache that cannot be written only costs time.
+      // A cache that cannot be written only costs time. On a full disk, what is half written would take room for ever.
+      try {
+        rmSync(temporary, { force: true });
+      } catch {
+        // read-only
+      }
     }
   }
 }

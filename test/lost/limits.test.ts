@@ -85,6 +85,21 @@ globalThis.setTimeout = globalThis.setInterval = () => {};
   );
 }
 
+test(
+  'hardly a descriptor left at the start: the program runs, and is not measured',
+  withProject({ 'main.js': `${COUNT}process.exitCode = 3;\n`, 'main.mjs': `${COUNT}process.exitCode = 3;\n` }, async (project) => {
+    // Down to what is too little for Node itself.
+    for (const [limit, file] of [[40, 'main.js'], [24, 'main.mjs'], [22, 'main.js'], [21, 'main.mjs'], [20, 'main.mjs']] as const) {
+      const plain = await project.exec('sh', ['-c', `ulimit -n ${limit}; exec "$0" ${file}`, process.execPath]);
+      if (plain.status !== 3) continue;
+      const { status, stdout, stderr } = await runLimited(project, `ulimit -n ${limit}`, [file]);
+      assert.is(status, 3, `${limit}: ${stderr}`);
+      assert.is(said(stdout), '1998\n');
+      assert.match(stdout + stderr, /not measured: .*hardly a file descriptor|there will be no coverage/);
+    }
+  }),
+);
+
 /** What a program without us can have, and less than we would like. KB. */
 for (const [addresses, measured] of [[1_200_000, 'nothing'], [2_600_000, 'what it counts until it ends'], [8_000_000, 'all']] as const) {
   if (process.platform !== 'linux') break;
