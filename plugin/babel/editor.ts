@@ -6,7 +6,7 @@
  * plug-ins take them for generated ones.
  */
 import type * as BabelTypes from '@babel/types';
-import { chooseNames, counters, ensure, header, type HeaderInput, type Names, prologue } from '../../src/edit/names.ts';
+import { chooseNames, counters, find, header, type HeaderInput, isThere, type Names, prologue } from '../../src/edit/names.ts';
 import type { Node } from '../../src/plan/ast.ts';
 import type { Plan, Probe } from '../../src/plan/plan.ts';
 
@@ -36,7 +36,8 @@ class BabelEditor {
   private readonly plan: Plan;
   private readonly names: Names;
   private readonly babel: Babel;
-  private readonly ensure: Node;
+  private readonly isThere: Node;
+  private readonly find: Node;
   private readonly counters: Node;
   private readonly prologue: Node[];
   /** The probes of each node, outer before inner. */
@@ -48,7 +49,8 @@ class BabelEditor {
     this.plan = plan;
     this.names = names;
     this.babel = babel;
-    this.ensure = this.expression(ensure(names, plan));
+    this.isThere = this.expression(isThere(names, plan));
+    this.find = this.expression(find(names));
     this.prologue = this.parse(prologue(names, plan));
     this.counters = this.expression(counters(names, plan));
     for (const probe of plan.probes) {
@@ -209,6 +211,7 @@ class BabelEditor {
     const counter = t.memberExpression(found as never, t.numericLiteral(slot), true);
     const bump = this.plan.operation === 'set' ? t.assignmentExpression('=', counter, t.numericLiteral(1)) : t.updateExpression('++', counter, true);
     if (binding !== 'guarded') return bump as Node;
-    return t.sequenceExpression([this.clone(this.ensure), bump] as never) as Node;
+    const counted = this.plan.hoisted ? t.sequenceExpression([this.clone(this.find), bump] as never) : bump;
+    return t.logicalExpression('&&', this.clone(this.isThere) as never, counted as never) as Node;
   }
 }

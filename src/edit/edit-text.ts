@@ -9,7 +9,7 @@ import type { Node } from '../plan/ast.ts';
 import { isDirective } from '../plan/ast.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
 import { EditedText, type InsertedText } from './edited-text.ts';
-import { chooseNames, counters, ensure, header, type HeaderInput, type Names, prologue } from './names.ts';
+import { chooseNames, counters, guarded, header, type HeaderInput, type Names, prologue } from './names.ts';
 
 interface Insertion extends InsertedText {
   /** Closing text sorts by this, the start of its node, descending; opening text has Infinity, so it comes after. */
@@ -127,7 +127,7 @@ class TextEditor {
     const found = `${binding === 'local' ? this.names.local : counters(this.names, this.plan)}[${slot}]`;
     const bump = this.plan.operation === 'set' ? `${found}=1` : `++${found}`;
     if (binding === 'local') return bump;
-    return binding === 'file' ? bump : `${ensure(this.names, this.plan)},${bump}`;
+    return binding === 'file' ? bump : guarded(this.names, this.plan, bump);
   }
 
   private open(offset: number, order: number, text: string): void {

@@ -40,20 +40,27 @@ export function chooseNames(source: string, plan: Plan, prefix = ''): Names {
 /** The file's counters, where they are known to be there. */
 export const counters = ({ file }: Names, { hoisted }: Plan): string => (hoisted ? file + '.c' : file);
 
+/** Whether the file's binding is there: the text of a function may have been carried to a place without it. */
+export const isThere = ({ file }: Names, { hoisted }: Plan): string => `typeof ${file}=="${hoisted ? 'function' : 'object'}"`;
+
+/** What finds the counters of a module that others may call before its body runs: not only function declarations are, babel-plugin-jest-hoist moves the factories of mocks up. */
+export const find = ({ file }: Names): string => `${file}.c||${file}()`;
+
+/** A bump with its own look-up. It does not become a choice between two values; see `prologue`. */
+export const guarded = (names: Names, plan: Plan, bump: string): string => `${isThere(names, plan)}&&(${plan.hoisted ? `${find(names)},` : ''}${bump})`;
+
 /**
- * An expression after which `counters` can be used, also where the text of a function was carried to a place without them: that place gets them as a global.
+ * Statements that bind a function's local, also where the text of a function was carried to a place without them: that place gets them as a global.
  *
  * V8 must see one constant there, whose address and bounds it then puts into the code of each probe. So this is not `typeof x=="object"?x:[]`, where two
  * values meet (three times the price on Node 20), and a hoisted module does not keep its counters in a `var` (twice), but as a property of
  * a function, which is a constant for V8 because it is written once. bench/shapes.mjs compares them.
  */
-export function ensure({ file }: Names, plan: Plan): string {
-  if (!plan.hoisted) return `typeof ${file}=="object"||(globalThis.${file}=[])`;
-  // Not only function declarations run before the body does: babel-plugin-jest-hoist moves the factories of mocks up.
-  return `typeof ${file}=="function"?${file}.c||${file}():globalThis.${file}={c:[]}`;
+export function prologue(names: Names, plan: Plan): string {
+  const { file, local } = names;
+  const found = plan.hoisted ? `?${find(names)}:globalThis.${file}={c:[]}` : `||(globalThis.${file}=[])`;
+  return `${isThere(names, plan)}${found};const ${local}=${counters(names, plan)};`;
 }
-
-export const prologue = (names: Names, plan: Plan): string => `${ensure(names, plan)};const ${names.local}=${counters(names, plan)};`;
 
 export interface HeaderInput {
   names: Names;

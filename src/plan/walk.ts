@@ -302,8 +302,8 @@ export class Walk {
   }
 
   private prologue(body: Node, concise: boolean, scope: Scope): void {
-    // A concise arrow with one probe stays concise: a single guarded look-up is cheaper than a block with a local.
-    if (concise && scope.probes.length === 1) scope.probes[0]!.binding = 'guarded';
+    // One probe at the start is cheaper with a look-up of its own than with a local, and a concise arrow stays concise.
+    if (scope.probes.length === 1 && scope.probes[0]!.node === body) scope.probes[0]!.binding = 'guarded';
     else if (scope.probes.length > 0) this.prologues.push({ body, concise });
   }
 }

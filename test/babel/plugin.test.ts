@@ -200,7 +200,7 @@ test('names that other plug-ins make do not collide with ours', () => {
       },
     },
   });
-  transform('function f() { return g() }\nf();', { plugins: [naming] });
+  transform('function f() { g(); return g() }\nf();', { plugins: [naming] });
   const { code } = transform('var cov$tm = 1;\nfunction f() { return cov$tm }');
   assert.match(code!, 'const cov$tm1 =');
 });
