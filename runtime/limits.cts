@@ -16,7 +16,6 @@ const DESCRIPTORS = 32;
 
 /** Bytes of address space that this process may still take (`ulimit -v`); Infinity where there is no limit, 0 where it cannot be found out. */
 export function addressesLeft(): number {
-  /* tallymark ignore if: platform */
   if (process.platform !== 'linux') return Infinity;
   try {
     const limit = /^Max address space +(\w+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
@@ -57,7 +56,6 @@ const NOT_IN_PLACE: ReadonlyMap<number, string> = new Map([
 
 /** @returns the name of a file system on which a full disk or a lost server would kill a program with mapped memory; undefined for all others */
 export function hazardousFileSystem(path: string): string | undefined {
-  /* tallymark ignore if: platform */
   if (process.platform !== 'linux') return undefined;
   return NOT_IN_PLACE.get(statfsSync(path).type >>> 0);
 }

@@ -29,7 +29,6 @@ interface Native {
  */
 export function mapOntoFile(memory: WebAssembly.Memory, fd: number, bytes: number): string | undefined {
   const { platform } = process;
-  /* tallymark ignore next: platform */
   if (platform !== 'linux' && platform !== 'darwin') return `no fixed mappings on ${platform}`;
   const reasons: string[] = [];
   for (const load of [loadKoffi, loadNodeFfi]) {
@@ -52,7 +51,7 @@ function loadKoffi(): Native {
   const { platform, arch } = process;
   let koffi: typeof import('koffi');
   try {
-    const system = platform === 'linux' ? (isMusl() ? /* tallymark ignore next: platform */ 'musl' : 'linux') : /* tallymark ignore next: platform */ platform;
+    const system = platform === 'linux' ? (isMusl() ? 'musl' : 'linux') : platform;
     koffi = createRequire(require.resolve('koffi'))(`@koromix/koffi-${platform}-${arch}/${system}_${arch}/koffi.node`) as typeof koffi;
   } catch {
     koffi = require('koffi') as typeof koffi;
@@ -97,7 +96,6 @@ function loadNodeFfi(): Native {
   } finally {
     process.emitWarning = emitWarning;
   }
-  /* tallymark ignore start: platform */
   const { functions } = ffi.dlopen(null, {
     getpid: { arguments: [], return: 'int32' },
     mmap: { arguments: ['pointer', 'uint64', 'int32', 'int32', 'int32', 'int64'], return: 'pointer' },
@@ -107,5 +105,4 @@ function loadNodeFfi(): Native {
     addressOf: (view) => ffi.getRawPointer(view),
     mmap: (view, size, protection, flags, fd) => functions.mmap!(ffi.getRawPointer(view), BigInt(size), protection, flags, fd, 0n) as bigint,
   };
-  /* tallymark ignore stop */
 }

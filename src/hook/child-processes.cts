@@ -70,12 +70,12 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
   replaceProperty(prototype, 'spawn', standIn(prototype.spawn, {
     apply: (spawn, handle: ProcessHandle, args: unknown[]) => {
       const positional = typeof args[0] === 'string';
-      const options = positional ? /* tallymark ignore next: platform */ { file: args[0], args: args[1], cwd: args[2], envPairs: args[3] } as SpawnOptions : args[0] as SpawnOptions;
+      const options = positional ? { file: args[0], args: args[1], cwd: args[2], envPairs: args[3] } as SpawnOptions : args[0] as SpawnOptions;
       const prepared = prepare(options);
       if (!prepared) return Reflect.apply(spawn, handle, args);
       const time = Date.now();
       const { changed, started } = prepared;
-      const given = positional ? /* tallymark ignore next: platform */ [args[0], changed.args, args[2], changed.envPairs, ...args.slice(4)] : [{ ...options, ...changed }, ...args.slice(1)];
+      const given = positional ? [args[0], changed.args, args[2], changed.envPairs, ...args.slice(4)] : [{ ...options, ...changed }, ...args.slice(1)];
       const result = Reflect.apply(spawn, handle, given);
       if (result === 0 && typeof handle.pid === 'number') {
         note({ event: 'child', pid: handle.pid, time, ...started });

@@ -7,7 +7,7 @@ import { type Carried, reachOf } from './environment.cjs';
 
 /** @param note told when it is about to happen: the last moment of this program */
 export function watchExecve(carried: Carried, note: (line: LedgerLine) => void): void {
-  subscribe('process.execve', /* tallymark ignore next: platform */ (message) => {
+  subscribe('process.execve', (message) => {
     const { execPath, args, env } = message as { execPath: string; args: string[]; env: string[] };
     const judgement = judge({ file: execPath, args, env, cwd: process.cwd() }, reachOf(env, carried));
     env.splice(0, env.length, ...environmentFor(judgement, env, carried));

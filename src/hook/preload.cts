@@ -52,7 +52,6 @@ function start(): void {
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
   const transformer = new Transformer({ select, cache, mode, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
-  /* tallymark ignore if: platform */
   if (registerHooks) registerHooks({ load: loadHook(transformer) });
   else {
     hookCompile(transformer);
@@ -96,7 +95,6 @@ interface Loaded {
 type LoadHook = (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
 
 /** Node 22.15 and later: one synchronous hook for `import` and `require`. */
-/* tallymark ignore next: platform */
 function loadHook(transformer: Transformer): LoadHook {
   return (url, context, nextLoad) => {
     const loaded = nextLoad(url, context);
