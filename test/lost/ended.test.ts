@@ -44,7 +44,10 @@ for (const name of names) {
   const child = spawn(process.execPath, ['--max-old-space-size=20', require.resolve('./child.js'), name], { stdio: 'ignore' });
   child.on('exit', (code, signal) => {
     seen[name] = [code, signal, child.listenerCount('exit'), new Error('').stack.split('\\n').length];
-    if (--left === 0) console.log(JSON.stringify(names.map((each) => [each, ...seen[each]])));
+    if (--left > 0) return;
+    console.log(JSON.stringify(names.map((each) => [each, ...seen[each]])));
+    // The end of the last child is known to nobody else.
+    process.exit();
   });
 }
 `,
@@ -160,7 +163,13 @@ test(
       'child.js': `process.send(process.pid);
 process.once('disconnect', () => { require('./step.js').count(); console.log('child done'); });
 `,
-      'parent.js': "const child = require('node:child_process').fork(require.resolve('./child.js'), { stdio: 'inherit' });\nchild.once('message', () => process.kill(process.pid, 'SIGKILL'));\n",
+      'dies.js': "process.kill(process.pid, 'SIGTERM');\nfor (;;) ;\n",
+      // How its first child ended is on disk when it is killed itself.
+      'parent.js': `const { fork } = require('node:child_process');
+fork(require.resolve('./dies.js')).once('exit', () => {
+  fork(require.resolve('./child.js'), { stdio: 'inherit' }).once('message', () => process.kill(process.pid, 'SIGKILL'));
+});
+`,
       // Ends when the last of them has closed the pipe.
       'main.js': `const { spawn } = require('node:child_process');
 const parent = spawn(process.execPath, [require.resolve('./parent.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -175,6 +184,7 @@ parent.on('close', (code, signal) => console.log(code, signal));
       const { processes } = await readLedger(project);
       const endOf = (file: string) => processes.find(({ argv }) => argv[1]!.endsWith(file))!.end;
       assert.equal(endOf('parent.js'), { how: 'killed', signal: 'SIGKILL' });
+      assert.equal(endOf('dies.js'), { how: 'killed', signal: 'SIGTERM' });
       assert.ok(endOf('child.js').how === 'exit' || endOf('child.js').how === 'running', 'it may still be on its way out');
     },
   ),
