@@ -49,6 +49,12 @@ const TEXTS = {
       ['engine', 'as made', 'minified', 'minified and gzipped'],
       Object.entries(result.engines).map(([name, sums]) => [name, ...['raw', 'minified', 'gzipped'].map((key) => `${Math.round(sums[key] / 1000)} (${(sums[key] / result.engines.plain[key]).toFixed(2)})`)]),
     ),
+  suites: (result) =>
+    `Times of plain, wall time (and the plain seconds); ${where(result)}, ${result.rounds} rounds; \`node bench/suites.mjs\`.\n\n` +
+    table(
+      ['suite', ...Object.values(result.labels)],
+      Object.entries(result.suites).map(([suite, row]) => [suite, ...Object.entries(row).map(([tool, { seconds, ratio }]) => (tool === 'plain' ? `${seconds.toFixed(1)} s` : ratio.toFixed(2)))]),
+    ),
   merge: (result) =>
     `${result.files} files of 300 sites; ${where(result)}; \`node bench/merge.mjs\`.\n\n` +
     table(

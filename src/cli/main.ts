@@ -7,8 +7,8 @@ import { TallymarkError } from '../errors.ts';
 import { listRuns, readRuns } from '../store/run-directory.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
 import { ledgerTree } from './ledger.ts';
-import { report, settingsOf } from './report.ts';
 import { endLike, INCOMPLETE, readMode, run } from './run.ts';
+import { settingsOf } from './settings.ts';
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
@@ -30,6 +30,7 @@ async function main([name, ...words]: string[]): Promise<void> {
   if (args.rest.length > 0) throw new TallymarkError('TM_OPTION', `"tallymark ${name}" takes no ${JSON.stringify(args.rest[0])}. ${command.usage}`);
   if (name === 'report') {
     const settings = settingsOf(args);
+    const { report } = await import('./report.ts');
     const complete = await report(listRuns(settings.dir), settings);
     if (args.flag['require-complete'] && !complete) process.exitCode = INCOMPLETE;
     return;

@@ -12,7 +12,7 @@ import { removeEndedRuns } from '../store/run-directory.ts';
 import { Sampler } from '../store/sampler.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
-import { report, type Settings } from './report.ts';
+import type { Settings } from './settings.ts';
 
 /** How a command ended: its exit status, or the signal that killed it. */
 export type Ending = { status: number } | { signal: NodeJS.Signals };
@@ -32,9 +32,14 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
   const sampler = directory === undefined ? undefined : new Sampler(directory);
   sampler?.start();
-  const ending = await execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
+  const ended = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
+  // Loaded while the command runs.
+  const reporting = import('./report.ts');
+  reporting.catch(() => {}); // thrown where it is awaited, after the command
+  const ending = await ended;
   sampler?.stop();
   if (directory !== undefined) {
+    const { report } = await reporting;
     const complete = await report([directory], settings);
     pruneCache(join(settings.dir, 'cache'));
     if (complete) return ending;

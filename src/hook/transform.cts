@@ -2,14 +2,10 @@
  * What the hook does with a source on its way into Node: select, look into the cache, instrument. Runs in every measured process and
  * thread, so it loads the instrumenter only when a file is not in the cache.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { pid } from 'node:process';
-import { threadId } from 'node:worker_threads';
 import { parserIsSafe } from '../../runtime/limits.cjs';
 import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
+import { entryFile, readEntry, writeEntry } from '../store/entries.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
 
@@ -23,9 +19,6 @@ export interface TransformerOptions {
   /** Told of a selected file that has to run as it is. */
   onPlain: (path: string, reason: string) => void;
 }
-
-/** Part of every cache key: whatever changes the output must change it. */
-const VERSION = (JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
 
 export class Transformer {
   private readonly options: TransformerOptions;
@@ -42,13 +35,8 @@ export class Transformer {
   /** Never throws: a source that cannot be instrumented comes back as it is, and `onPlain` is told why. */
   transform(source: string, path: string, sourceType: SourceType | undefined): string {
     const file = this.cacheFile(source, path, sourceType);
-    if (file) {
-      try {
-        return readFileSync(file, 'utf8');
-      } catch {
-        // not there yet
-      }
-    }
+    const known = file && readEntry(file);
+    if (known) return known;
     let code: string;
     try {
       if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
@@ -59,31 +47,13 @@ export class Transformer {
       this.options.onPlain(path, error instanceof Error ? error.message : String(error));
       return source;
     }
-    if (file) this.store(file, code);
+    if (file) writeEntry(file, code);
     return code;
   }
 
   private cacheFile(source: string, path: string, sourceType: SourceType | undefined): string | undefined {
     const { cache, sourceMaps, mode } = this.options;
     if (!cache) return undefined;
-    const key = createHash('sha256').update(JSON.stringify([VERSION, path, sourceType, sourceMaps, mode])).update(source).digest('hex');
-    return join(cache, key.slice(0, 2), key.slice(2));
-  }
-
-  /** Other processes may write the same file at the same moment; the rename lets a reader see all of it or nothing. */
-  private store(file: string, code: string): void {
-    const temporary = `${file}.${pid}-${threadId}`;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(temporary, code);
-      renameSync(temporary, file);
-    } catch {
-      // A cache that cannot be written only costs time. On a full disk, what is half written would take room for ever.
-      try {
-        rmSync(temporary, { force: true });
-      } catch {
-        // read-only
-      }
-    }
+    return entryFile(cache, ['code', path, sourceType, sourceMaps, mode], source);
   }
 }

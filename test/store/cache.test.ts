@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pruneCache } from '../../src/store/cache.ts';
+import { readEntry, writeEntry } from '../../src/store/entries.cts';
 import { withProject } from '../support/project.ts';
 
 test(
@@ -23,16 +24,74 @@ test(
 test(
   'a warm run takes its code from the cache, a changed file does not',
   withProject({ 'main.js': 'console.log(1 ? 2 : 3);\n' }, async (project) => {
-    const entries = () => readdirSync(project.path('.tallymark/cache'), { recursive: true }).filter((name) => String(name).length > 3);
+    const entries = () => readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.length > 3);
     await project.run(['main.js']);
     const [first, ...more] = entries();
     assert.equal(more, []);
-    // The cache is believed: that is what makes a warm run fast.
-    writeFileSync(project.path('.tallymark/cache', String(first)), 'console.log("from the cache");');
+    // A whole entry is believed: that is what makes a warm run fast.
+    writeEntry(project.path('.tallymark/cache', String(first)), 'console.log("from the cache");');
     assert.match((await project.run(['main.js'])).stdout, /^from the cache$/m);
     project.write({ 'main.js': 'console.log(4);\n' });
     assert.match((await project.run(['main.js'])).stdout, /^4$/m);
-    assert.is(entries().length, 2);
+    // The code of both versions; and the sites of the first, for what came from the cache did not register.
+    assert.is(entries().length, 3);
+  }),
+);
+
+test(
+  'an entry that is torn, empty, or not what was written is made anew',
+  withProject({ 'main.js': 'console.log("from the source");\n' }, async (project) => {
+    await project.run(['main.js']);
+    const [name] = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
+    const file = project.path('.tallymark/cache', name!);
+    const whole = readFileSync(file);
+    const flipped = Buffer.from(whole);
+    flipped[whole.length - 3]! ^= 1;
+    for (const broken of [whole.subarray(0, whole.length - 20), whole.subarray(0, 40), Buffer.alloc(0), Buffer.alloc(whole.length), flipped, Buffer.from('console.log("foreign");')]) {
+      writeFileSync(file, broken);
+      assert.is(readEntry(file), undefined);
+      const { stdout, counts } = await project.run(['main.js']);
+      assert.match(stdout, /^from the source$/m);
+      assert.equal(counts['main.js']!.s, { 0: 1 });
+      assert.equal(readFileSync(file), whole);
+    }
+  }),
+);
+
+const MODULES = Array.from({ length: 25 }, (_, i) => i);
+test(
+  'processes that fill one cache at the same moment, and runs that do',
+  withProject(
+    {
+      ...Object.fromEntries(MODULES.map((i) => [`lib/m${i}.js`, `exports.f = function f() { return ${i}; };\n`])),
+      'part.js': `let sum = 0;\nfor (let i = 0; i < ${MODULES.length}; i++) sum += require('./lib/m' + i + '.js').f();\nprocess.exitCode = sum === ${(MODULES.length * (MODULES.length - 1)) / 2} ? 0 : 1;\n`,
+      'main.js': "const { fork } = require('node:child_process');\nfor (let i = 0; i < 6; i++) fork(require.resolve('./part.js')).on('exit', (code) => (process.exitCode ||= code));\n",
+    },
+    async (project) => {
+      const runs = await Promise.all(['one', 'two'].map((out) => project.tallymark(['run', '--include', 'lib', '--reporter', 'json', '--out', out, '--', process.execPath, 'main.js'])));
+      for (const [i, out] of ['one', 'two'].entries()) {
+        assert.is(runs[i]!.status, 0, runs[i]!.stderr);
+        const counts = project.counts(out);
+        for (const module of MODULES) assert.equal(counts[`lib/m${module}.js`]!.f, { 0: 6 });
+      }
+      const files = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
+      assert.is(files.length, MODULES.length, 'an entry per module, and no temporary file');
+      for (const file of files) assert.ok(readEntry(project.path('.tallymark/cache', file)));
+    },
+  ),
+);
+
+test(
+  'the sites of a file that was never loaded are kept, too',
+  withProject({ 'main.js': 'f();\nfunction f() {}\n', 'never.ts': 'export const a = (b: number) => b;\n', 'types.ts': 'export type A = 1;\n' }, async (project) => {
+    const first = (await project.run(['main.js'])).counts;
+    const entries = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.length > 3);
+    assert.is(entries.length, 3);
+    assert.equal((await project.run(['main.js'])).counts, first);
+    assert.equal(first['never.ts']!.f, { 0: 0 });
+    assert.is(first['types.ts'], undefined);
+    project.write({ 'never.ts': 'export const a = (b: number) => b;\nexport const c = () => 1;\n' });
+    assert.equal((await project.run(['main.js'])).counts['never.ts']!.f, { 0: 0, 1: 0 });
   }),
 );
 

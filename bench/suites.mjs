@@ -1,0 +1,113 @@
+/**
+ * What coverage adds to a test suite, start to end, report included: three suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
+ * and c8, interleaved within a round.
+ *
+ *     npm run build && node bench/suites.mjs [--rounds 5] [--only lodash,libraries,webpack] [--save]
+ *
+ * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. Suites are in bench/suites/:
+ * `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files).
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { version } from './engines.mjs';
+import { about, saveResult } from './publish.mjs';
+import { median, quantile } from './statistics.mjs';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack' }, save: { type: 'boolean', default: false } } });
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
+const mocha = join(folderOf('mocha'), 'bin/mocha.js');
+
+const SUITES = {
+  lodash: { packages: { lodash: /^[^/]+\.js$/ }, command: [mocha, '--reporter', 'dot', 'lodash.test.cjs'] },
+  libraries: {
+    packages: { rxjs: /^(dist\/cjs\/.*\.js|package\.json)$/, zod: /\.cjs$|package\.json$/, handlebars: /^(dist\/cjs\/.*\.js|package\.json)$/, mobx: /^(dist\/mobx\.cjs\.development\.js|package\.json)$/ },
+    command: ['--test', 'rxjs.test.cjs', 'zod.test.cjs', 'handlebars.test.cjs', 'mobx.test.cjs'],
+  },
+  webpack: { packages: { webpack: /^(lib\/.*\.js|schemas\/.*|hot\/.*\.js|package\.json)$/ }, command: [mocha, '--reporter', 'dot', 'webpack.test.cjs'] },
+};
+
+/** Options that all spell alike; nyc and c8 leave node_modules and tests out by themselves, too. */
+const SHARED = ['--include', 'lib/**', '--reporter', 'text', '--reporter', 'json'];
+const TOOLS = {
+  plain: { label: 'plain', args: [] },
+  cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.js'), 'run', ...SHARED, '--'], forget: ['.tallymark'] },
+  warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.js'), 'run', ...SHARED, '--'] },
+  'nyc-cold': { label: `nyc ${version('nyc')}, cold`, args: [require.resolve('nyc/bin/nyc.js'), ...SHARED], forget: ['.nyc_output', 'node_modules/.cache'] },
+  'nyc-warm': { label: `nyc ${version('nyc')}, warm`, args: [require.resolve('nyc/bin/nyc.js'), ...SHARED] },
+  c8: { label: `c8 ${version('c8')}`, args: [join(folderOf('c8'), 'bin/c8.js'), ...SHARED] },
+};
+
+function prepare(name) {
+  const target = join(root, 'bench/build/suites', name);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  writeFileSync(join(target, 'package.json'), '{}');
+  const tests = join(root, 'bench/suites', name);
+  for (const file of readdirSync(tests)) cpSync(join(tests, file), join(target, file));
+  for (const [each, pattern] of Object.entries(SUITES[name].packages)) {
+    const from = folderOf(each);
+    for (const file of readdirSync(from, { recursive: true })) if (/\.\w+$/.test(file) && pattern.test(file) && !/(^|\/)(test|tests|node_modules)\//.test(file)) cpSync(join(from, file), join(target, 'lib', each, file), { dereference: true });
+  }
+  return target;
+}
+
+function measure(suite, tool, cwd) {
+  const { args, forget = [] } = TOOLS[tool];
+  for (const path of forget) rmSync(join(cwd, path), { recursive: true, force: true });
+  rmSync(join(cwd, 'coverage'), { recursive: true, force: true });
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, TALLYMARK_RUN: _run, ...env } = process.env;
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...(args.length > 0 ? [process.execPath] : []), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const wall = performance.now() - start;
+  if (status !== 0) throw new Error(`${suite} under ${tool}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
+  if (tool !== 'plain') {
+    const report = join(cwd, 'coverage/coverage-final.json');
+    if (!existsSync(report) || Object.values(JSON.parse(readFileSync(report, 'utf8'))).every(({ s }) => !Object.values(s).some(Boolean))) throw new Error(`${suite}: ${tool} reports nothing`);
+  }
+  return { wall, cpu: childCpu() };
+}
+
+/** CPU time of the children that ended since; Linux keeps their sum. */
+const ticks = () => {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+};
+let lastTicks = ticks();
+function childCpu() {
+  const now = ticks();
+  const spent = now - lastTicks;
+  lastTicks = now;
+  return spent;
+}
+
+const result = { ...about(), rounds: Number(values.rounds), suites: {} };
+for (const suite of values.only.split(',')) {
+  const cwd = prepare(suite);
+  const runs = Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, []]));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    // Plain and c8 change places; a warm run comes after its cold one.
+    const order = round % 2 ? ['c8', 'cold', 'warm', 'nyc-cold', 'nyc-warm', 'plain'] : ['plain', 'nyc-cold', 'nyc-warm', 'cold', 'warm', 'c8'];
+    for (const tool of order) runs[tool].push(measure(suite, tool, cwd));
+    process.stderr.write(`${suite}: round ${round + 1} of ${values.rounds}\n`);
+  }
+  const row = (result.suites[suite] = {});
+  for (const [tool, list] of Object.entries(runs)) {
+    const ratios = list.map(({ wall }, i) => wall / runs.plain[i].wall);
+    const cpuRatios = list.map(({ cpu }, i) => cpu / runs.plain[i].cpu);
+    row[tool] = { seconds: round2(median(list.map(({ wall }) => wall)) / 1000), ratio: round2(median(ratios)), low: round2(quantile(ratios, 0.25)), high: round2(quantile(ratios, 0.75)), cpuRatio: round2(median(cpuRatios)) };
+    console.log(`${suite.padEnd(10)} ${TOOLS[tool].label.padEnd(18)} ${row[tool].seconds.toFixed(2).padStart(7)} s ${row[tool].ratio.toFixed(2).padStart(6)} (${row[tool].low.toFixed(2)}-${row[tool].high.toFixed(2)}), CPU ${row[tool].cpuRatio.toFixed(2)}`);
+  }
+  rmSync(cwd, { recursive: true, force: true });
+}
+result.labels = Object.fromEntries(Object.entries(TOOLS).map(([tool, { label }]) => [tool, label]));
+if (values.save) saveResult('suites', result);
+
+function round2(value) {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,25 @@
+/** What the options of `run` and `report` mean. */
+import { resolve } from 'node:path';
+import { createSelection, type Selection } from '../model/selection.ts';
+import { checkReporters } from '../report/write.ts';
+import type { Arguments } from './arguments.ts';
+
+export interface Settings {
+  cwd: string;
+  dir: string;
+  out: string;
+  reporters: string[];
+  include: string[];
+  exclude: string[];
+  selection: Selection;
+}
+
+/** @throws TallymarkError TM_REPORTER */
+export function settingsOf({ text, list }: Arguments): Settings {
+  const cwd = resolve(text.cwd ?? '.');
+  const dir = resolve(cwd, text.dir ?? '.tallymark');
+  const out = resolve(cwd, text.out ?? 'coverage');
+  const { include = [], exclude = [], reporter = ['text'] } = list;
+  const selection = createSelection({ cwd, include, exclude, own: [dir, out] });
+  return { cwd, dir, out, reporters: checkReporters(reporter), include, exclude, selection };
+}
