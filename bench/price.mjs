@@ -83,6 +83,8 @@ for (let round = 0; goesOn(round); round++) {
         try {
           runs[version][program.name][name][round] = measure(binary, name, engine, program);
         } catch (error) {
+          // Without plain code there is nothing to compare with.
+          if (name === 'plain') throw error;
           runs[version][program.name][name][round] = { error: String(error.stderr || error.message).slice(0, 500) };
         }
       }
