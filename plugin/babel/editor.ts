@@ -135,6 +135,7 @@ class BabelEditor {
     const entered: Node[] = this.bodies.has(node) ? this.clonedPrologue() : [];
     for (const probe of this.probesOf(node)) {
       if (probe.form === 'enter') entered.push(this.bumpStatement(probe));
+      else if (probe.form === 'exit' && node.type === 'BlockStatement') (node.body as Node[]).push(this.bumpStatement(probe));
       else if (probe.form === 'case') (node.consequent as Node[]).unshift(this.bumpStatement(probe));
       else if (probe.form === 'argument') (node.arguments as Node[]).unshift(t.spreadElement(this.comma(probe, t.arrayExpression([]) as Node) as never) as Node);
       else if (probe.form === 'property') {
@@ -157,6 +158,9 @@ class BabelEditor {
       switch (probe.form) {
         case 'braces':
           result = t.blockStatement([this.bumpStatement(probe), result] as never) as Node;
+          break;
+        case 'exit':
+          if (node.type !== 'BlockStatement') result = t.blockStatement([result, this.bumpStatement(probe)] as never) as Node;
           break;
         case 'arrow':
           if (isBlock) entered.unshift(this.bumpStatement(probe));

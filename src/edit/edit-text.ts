@@ -88,6 +88,15 @@ class TextEditor {
       case 'braces':
         this.open(node.start, order, `{${bump};`);
         return this.close(node.end, node, order, '}');
+      case 'exit': {
+        const isBlock = node.type === 'BlockStatement';
+        const last = isBlock ? (node.body as Node[]).at(-1)! : node;
+        // The last statement may lack its semicolon.
+        const text = `${this.source[last.end - 1] === ';' ? '' : ';'}${bump};`;
+        if (isBlock) return this.close(node.end - 1, node, order, text);
+        this.open(node.start, order, '{');
+        return this.close(node.end, node, order, text + '}');
+      }
       case 'else':
         return this.close(node.end, node, order, ` else{${bump};}`);
       case 'arrow':

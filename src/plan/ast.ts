@@ -167,3 +167,6 @@ export function staticKey(member: Node): string | undefined {
       return undefined;
   }
 }
+
+/** A declaration of what is disposed of at the end of its block. */
+export const isUsing = (node: Node): boolean => node.kind === 'using' || node.kind === 'await using';

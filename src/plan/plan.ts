@@ -29,6 +29,7 @@ export interface PlanInput {
  * - `enter`: the first statement of a block, function body or static block, after directives
  * - `case`: the first statement of a switch case
  * - `braces`: the node is a body without braces; it gets them, and the probe comes first
+ * - `exit`: the last statement of a block; a body without braces gets them
  * - `else`: the node is an `if` without `else`; it gets `else { probe }`
  * - `wrap`: `(probe, node)`
  * - `declarator`: the node is a declarator of a pattern: `{} = probe` becomes the one before it
@@ -39,7 +40,7 @@ export interface PlanInput {
  * - `argument`: the node is a call without a first argument of its own: `f(...(probe, []))`
  * - `nullish`: the node is what stands before a `?.`: `(node ?? (probe, void 0))`
  */
-export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'else' | 'wrap' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish';
+export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else' | 'wrap' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish';
 
 /**
  * How the probe reaches its counters: through the function's local (`local`), the file's binding (`file`, top-level code), or the file's binding with

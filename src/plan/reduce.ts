@@ -4,8 +4,47 @@
  */
 import type { Formula } from '../model/layout.ts';
 
+/**
+ * How often control gets past an `if` one arm of which may throw: known as soon as a probe stands at the end of that arm, which is put there when a site asks for it.
+ * It runs less often than one before what follows.
+ */
+export class Pending {
+  /** How many slots the formula will have, at most. */
+  readonly terms: number;
+  private readonly settle: () => Formula;
+  private settled: Formula | null = null;
+
+  private constructor(terms: number, settle: () => Formula) {
+    this.terms = terms;
+    this.settle = settle;
+  }
+
+  /** What a probe will count that is not placed yet. */
+  static probe(place: () => Formula): Pending {
+    return new Pending(1, place);
+  }
+
+  /** Null where the formula would be too long. */
+  static sum(a: Formula | Pending, b: Formula | Pending): Pending | null {
+    const terms = termsOf(a) + termsOf(b);
+    return terms <= MAX_TERMS ? new Pending(terms, () => sum(known(a), known(b))) : null;
+  }
+
+  /** The first call places the probes. */
+  formula(): Formula {
+    return (this.settled ??= this.settle());
+  }
+}
+
 /** How often control gets to a point; null where that is not known. */
-export type Reach = Formula | null;
+export type Reach = Formula | Pending | null;
+
+/** The formula of a reach that is needed now. */
+export function known(reach: Formula | Pending): Formula;
+export function known(reach: Reach): Formula | null;
+export function known(reach: Reach): Formula | null {
+  return reach instanceof Pending ? reach.formula() : reach;
+}
 
 /** The reach after what never completes: `return`, `throw`, `break`, `continue`, or a choice between such. Statements after it still get probes. */
 export const NEVER: Formula = { plus: [], minus: [] };
@@ -13,21 +52,29 @@ export const NEVER: Formula = { plus: [], minus: [] };
 /** A longer formula saves a probe but costs map and reading. */
 const MAX_TERMS = 4;
 
-function bounded(plus: number[], minus: number[]): Formula | null {
-  // What is added and taken away again is left out.
+const termsOf = (part: Formula | Pending): number => (part instanceof Pending ? part.terms : part.plus.length + part.minus.length);
+
+/** What is added and taken away again is left out. */
+function simplified(plus: number[], minus: number[]): Formula {
   for (let i = plus.length - 1; i >= 0; i--) {
     const at = minus.indexOf(plus[i]!);
     if (at < 0) continue;
     plus.splice(i, 1);
     minus.splice(at, 1);
   }
-  return plus.length > 0 && plus.length + minus.length <= MAX_TERMS ? { plus, minus } : null;
+  return { plus, minus };
 }
+
+const sum = (a: Formula, b: Formula): Formula => simplified([...a.plus, ...b.plus], [...a.minus, ...b.minus]);
+
+const bounded = (formula: Formula): Formula | null => (formula.plus.length > 0 && termsOf(formula) <= MAX_TERMS ? formula : null);
 
 /** How often one of two arms is taken, from how often there was a choice and how often the other was taken. */
 export function remainder(subtract: boolean, whole: Reach, arm: Reach): Formula | null {
   if (!subtract || !whole || !arm) return null;
-  return bounded([...whole.plus, ...arm.minus], [...whole.minus, ...arm.plus]);
+  const { plus, minus } = known(whole);
+  const taken = known(arm);
+  return bounded(simplified([...plus, ...taken.minus], [...minus, ...taken.plus]));
 }
 
 interface Arm {
@@ -35,13 +82,20 @@ interface Arm {
   start: Reach;
   /** How often its end is reached. */
   end: Reach;
+  /** Counts how often its end is reached where that is not known and a probe can stand there. */
+  exit?: Pending | null;
 }
 
 /** How often control gets past a choice between two arms. */
 export function joined(tested: Reach, a: Arm, b: Arm): Reach {
-  if (!a.end || !b.end) return null;
-  if (tested && a.end === a.start && b.end === b.start) return tested;
   if (a.end === NEVER) return b.end;
   if (b.end === NEVER) return a.end;
-  return bounded([...a.end.plus, ...b.end.plus], [...a.end.minus, ...b.end.minus]);
+  // Where both are unknown, one of two probes would run instead of one.
+  if (!a.end && !b.end) return null;
+  const aEnd = a.end ?? a.exit;
+  const bEnd = b.end ?? b.exit;
+  if (!aEnd || !bEnd) return null;
+  if (aEnd instanceof Pending || bEnd instanceof Pending) return Pending.sum(aEnd, bEnd);
+  if (tested && aEnd === a.start && bEnd === b.start) return tested;
+  return bounded(sum(aEnd, bEnd));
 }

@@ -7,10 +7,10 @@
  * reaches follow evaluation, visits follow Babel.
  */
 import type { Formula } from '../model/layout.ts';
-import { inParentheses, isAnonymousDefinition, isMethodProperty, type Node, spineOf, staticKey } from './ast.ts';
+import { inParentheses, isAnonymousDefinition, isMethodProperty, isUsing, type Node, spineOf, staticKey } from './ast.ts';
 import type { Hint } from './hints.ts';
 import { caught, logicalAssignment, optionalLink } from './full.ts';
-import { joined, NEVER, type Reach, remainder } from './reduce.ts';
+import { joined, known, NEVER, type Reach, remainder } from './reduce.ts';
 import { completes, isTotal } from './safety.ts';
 import type { Rule, Walk } from './walk.ts';
 
@@ -92,7 +92,7 @@ function declarators(walk: Walk, node: Node, reach: Reach, place: 'list' | 'head
       first = false;
     } else visit();
   }
-  return node.kind === 'using' || node.kind === 'await using' ? null : reach;
+  return isUsing(node) ? null : reach;
 }
 
 const classRule: Rule = (walk, node, reach) => {
@@ -244,9 +244,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
       walk.ignore(hint, () => walk.body(body, null));
       return null;
     };
+    const thenExit = thenReach && walk.probeExit(consequent);
+    const elseExit = alternate && elseReach && walk.probeExit(alternate);
     const thenAfter = visitArm(consequent, ignored.if, thenReach);
     const elseAfter = alternate ? visitArm(alternate, ignored.else, elseReach) : elseReach;
-    return joined(tested, { start: thenReach, end: thenAfter }, { start: elseReach, end: elseAfter });
+    return joined(tested, { start: thenReach, end: thenAfter, exit: thenExit }, { start: elseReach, end: elseAfter, exit: elseExit });
   },
 
   ForStatement: loop('init', 'test', 'update', 'body'),
@@ -395,7 +397,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     const reachOf = new Map<Node, Reach>();
     logicalLeaves(walk, node).forEach((leaf, index) => {
       // The first operand is evaluated whenever the expression is.
-      const count = () => (index === 0 ? (reach ?? walk.probeWrap(leaf)) : walk.probeWrap(leaf));
+      const count = () => (index === 0 ? (known(reach) ?? walk.probeWrap(leaf)) : walk.probeWrap(leaf));
       reachOf.set(leaf, walk.arm(branch, inParentheses(leaf), hintBefore(walk, node, leaf), walk.range(leaf), count));
     });
     visitLogical(walk, node, reachOf);

@@ -8,10 +8,10 @@
 import { type Formula, slotFormula } from '../model/layout.ts';
 import type { BranchType, FunctionSite, Range } from '../model/site-map.ts';
 import type { LineTable } from '../positions.ts';
-import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, type Node, spineOf } from './ast.ts';
+import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, isUsing, type Node, spineOf } from './ast.ts';
 import { type Hint, Hints } from './hints.ts';
 import { Bindings } from './bindings.ts';
-import { NEVER, type Reach } from './reduce.ts';
+import { known, NEVER, Pending, type Reach } from './reduce.ts';
 import type { Binding, PlanInput, Probe, ProbeForm, Prologue } from './plan.ts';
 import { isTotal } from './safety.ts';
 
@@ -47,7 +47,6 @@ export class Walk {
   readonly functions: FunctionSite[] = [];
   readonly functionFormulas: Formula[] = [];
   readonly branches: Branch[] = [];
-  readonly probes: Probe[] = [];
   readonly prologues: Prologue[] = [];
   readonly hints: Hints;
   readonly names: Bindings;
@@ -69,6 +68,11 @@ export class Walk {
   private inWith = false;
   /** The statement before which a probe can stand, and whether it is a body that lacks braces. */
   private anchor: { node: Node; bare: boolean } | null = null;
+  /** Each probe with its place in the order of traversal. */
+  private readonly placed: { place: number; probe: Probe }[] = [];
+  private places = 0;
+  /** The value of the last statement can be seen: `eval`, `vm`, the console. */
+  private readonly showsValue: boolean;
   private readonly lines: LineTable;
   private readonly rules: Rules;
 
@@ -76,6 +80,7 @@ export class Walk {
     this.lines = input.lines;
     this.hints = new Hints(input.source, input.comments, input.lines, input.hints);
     this.names = new Bindings(input.program);
+    this.showsValue = input.sourceType === 'script';
     this.full = input.model === 'full';
     this.subtract = input.mode !== 'hits';
     this.rules = rules;
@@ -132,15 +137,18 @@ export class Walk {
   /** Statements in a list, before each of which a probe can stand. */
   list(statements: readonly Node[], reach: Reach): Reach {
     let left = false;
+    let disposes = false;
     for (const node of statements) {
       if (isDirective(node)) continue;
       this.anchor = { node, bare: false };
       reach = this.visit(node, reach);
+      disposes ||= isUsing(node);
       if (reach !== NEVER) continue;
       left = true;
       reach = null; // should the analysis be wrong, unreachable code has its own slots
     }
-    return left ? NEVER : reach;
+    // What is disposed of at the end may throw.
+    return left ? NEVER : disposes ? null : reach;
   }
 
   /** The body of an `if` or a loop: a block, or a statement that gets braces when a probe must stand before it. */
@@ -188,13 +196,29 @@ export class Walk {
   }
 
   /** A new slot with its probe. */
-  probe(form: ProbeForm, node: Node, name?: string): Formula {
+  probe(form: ProbeForm, node: Node, name?: string, place = this.places++): Formula {
     const slot = this.slots++;
     const probe: Probe = { slot, form, binding: this.scope.binding, node };
     if (name !== undefined) probe.name = name;
-    this.probes.push(probe);
+    this.placed.push({ place, probe });
     if (probe.binding === 'local') this.scope.probes.push(probe);
     return slotFormula(slot);
+  }
+
+  /** In the order of traversal: outer before inner. */
+  get probes(): Probe[] {
+    return this.placed.sort((a, b) => a.place - b.place).map(({ probe }) => probe);
+  }
+
+  /**
+   * A probe at the end of an arm, should one be needed; asked for before the arm is visited, so that it comes after all that the arm gets. None where
+   * it could be the value of a script, or where what `using` declared is disposed of after it.
+   */
+  probeExit(body: Node): Pending | null {
+    if (this.showsValue && this.scope.binding === 'file') return null;
+    if (body.type === 'BlockStatement' && (body.body as Node[]).some(isUsing)) return null;
+    const place = this.places++;
+    return Pending.probe(() => this.probe('exit', body, undefined, place));
   }
 
   /** A probe before the statement being visited. */
@@ -217,7 +241,7 @@ export class Walk {
   /** A statement site; returns the reach inside it. */
   statement(node: Node, reach: Reach, probe: () => Formula = () => this.probeBefore()): Reach {
     if (this.skips(inParentheses(node), 'statements')) return reach;
-    const formula = reach ?? probe();
+    const formula = known(reach) ?? probe();
     this.statements.push(this.range(node));
     this.statementFormulas.push(formula);
     return formula;
@@ -237,7 +261,7 @@ export class Walk {
    * @param ignoredBy a hint that takes out this arm alone
    * @returns how often control enters the arm, or null where it is skipped
    */
-  arm(branch: Branch | null, at: Node, ignoredBy: Hint | null, range: Range | null, count: () => Formula): Reach {
+  arm(branch: Branch | null, at: Node, ignoredBy: Hint | null, range: Range | null, count: () => Formula): Formula | null {
     if (ignoredBy && !this.ignoredBy) {
       ignoredBy.branches++;
       return null;
@@ -264,7 +288,7 @@ export class Walk {
     const concise = body.type !== 'BlockStatement';
     if (!concise && directivesOf(body).includes('use asm')) return; // any change to it, and asm.js validation fails
     const scope: Scope = { binding: 'local', probes: [], thisMayThrow };
-    let entry: Reach = null;
+    let entry: Formula | null = null;
     if (counted && !isInvented(body) && !this.skips(node, 'functions')) {
       this.functions.push({ name: fn.id?.name ?? '', declaration: this.declarationRange(node, fn), body: this.range(body) });
       entry = this.inScope(scope, () => this.probe(concise ? 'arrow' : 'enter', body));
@@ -291,7 +315,7 @@ export class Walk {
   /** A function to the model `full`. */
   staticBlock(node: Node): void {
     const scope: Scope = { binding: 'local', probes: [], thisMayThrow: false };
-    let entry: Reach = null;
+    let entry: Formula | null = null;
     if (this.full && !this.skips(node, 'functions')) {
       this.functions.push({ name: '', declaration: this.declarationRange(node, node), body: this.range(node) });
       entry = this.inScope(scope, () => this.probe('enter', node));

@@ -14,4 +14,22 @@ function f(fail: boolean) {                                  //= f2
 }
 f(false);                                                    //= s1
 try { f(true); } catch { order.push('caught'); }             //= s1,1,1
-equal(order, ['body', '~c', '-b', '-a', 'loop', '-d', '-e', '-e', 'caught']);  //= s1
+const failing = { [Symbol.dispose]() { throw new Error('disposed'); } };  //= s1,3 f3
+function g(known: boolean) {                                 //= f3
+  let n = 0;                                                 //= s3
+  if (known) {                                               //= s3 b2,1
+    using e = failing;                                       //= s2
+    n = 1;                                                   //= s2
+  }
+  n = 2;                                                     //= s1
+}
+function h(known: boolean) {                                 //= f2
+  if (known) {                                               //= s2 b1,1
+    using e = failing;                                       //= s1
+    order.push('h');                                         //= s1
+  }
+  order.push('after');                                       //= s1
+}
+for (const known of [true, false, true]) try { g(known); } catch { order.push('g'); }  //= s1,3,3,2
+for (const known of [true, false]) try { h(known); } catch { order.push('h'); }  //= s1,2,2,1
+equal(order, ['body', '~c', '-b', '-a', 'loop', '-d', '-e', '-e', 'caught', 'g', 'g', 'h', 'h', 'after']);  //= s1

@@ -118,8 +118,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what follows an if runs as often as one arm of it ends',
     file: 'plan/reduce.ts',
-    search: 'return bounded([...a.end.plus, ...b.end.plus], [...a.end.minus, ...b.end.minus]);',
-    replace: 'return a.end;',
+    search: 'return bounded(sum(aEnd, bEnd));',
+    replace: 'return aEnd;',
+  },
+  {
+    name: 'an arm that is entered is left at its end',
+    file: 'plan/reduce.ts',
+    search: 'const aEnd = a.end ?? a.exit;',
+    replace: 'const aEnd = a.end ?? a.start;',
+  },
+  {
+    name: 'the end of an arm is counted before its last statement',
+    file: 'edit/edit-text.ts',
+    search: "if (isBlock) return this.close(node.end - 1, node, order, text);",
+    replace: "if (isBlock) return this.open(last.start, order, text);",
   },
   {
     name: 'an arm that leaves comes back',
