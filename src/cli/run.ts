@@ -1,5 +1,6 @@
 /** `tallymark run`: starts the command with the hook in its environment, waits, reports, and ends as the command did. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory.cjs';
@@ -28,20 +29,32 @@ export interface RunOptions {
 
 export async function run(command: readonly string[], settings: Settings, { coverageGlobal, requireComplete, mode }: RunOptions): Promise<Ending> {
   if (command.length === 0) throw new TallymarkError('TM_OPTION', 'There is no command to run: tallymark run [options] -- <command>.');
+  const cache = join(settings.dir, 'cache');
+  const cold = !existsSync(cache);
   const directory = prepare(command, settings, mode);
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
   const sampler = directory === undefined ? undefined : new Sampler(directory);
   sampler?.start();
   const ended = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
-  // Loaded while the command runs.
+  // Loaded while the command runs; what is thrown is thrown where it is awaited, after the command.
   const reporting = import('./report.ts');
-  reporting.catch(() => {}); // thrown where it is awaited, after the command
+  const over = new AbortController();
+  reporting.then(async ({ listsFiles, loadReporters }) => {
+    if (directory === undefined) return;
+    await loadReporters(settings.reporters);
+    if (cold && listsFiles(settings.reporters)) await (await import('./ahead.ts')).instrumentAhead(settings, cache, mode, over.signal);
+  }).catch(() => {});
   const ending = await ended;
   sampler?.stop();
   if (directory !== undefined) {
     const { report } = await reporting;
-    const complete = await report([directory], settings);
-    pruneCache(join(settings.dir, 'cache'));
+    let complete: boolean;
+    try {
+      complete = await report([directory], settings);
+    } finally {
+      over.abort();
+    }
+    pruneCache(cache);
     if (complete) return ending;
   }
   // Without a run directory everything is missing.

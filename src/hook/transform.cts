@@ -20,6 +20,10 @@ export interface TransformerOptions {
   onPlain: (path: string, reason: string) => void;
 }
 
+/** The cache entry of a file's code. @param sourceType as Node says it is loaded; undefined where the syntax decides */
+export const codeEntry = ({ cache, sourceMaps, mode }: { cache: string; sourceMaps: boolean; mode: Mode | undefined }, source: string, path: string, sourceType: SourceType | undefined): string =>
+  entryFile(cache, ['code', path, sourceType, sourceMaps, mode], source);
+
 export class Transformer {
   private readonly options: TransformerOptions;
   /** Whether there is room for the instrumenter. */
@@ -53,7 +57,6 @@ export class Transformer {
 
   private cacheFile(source: string, path: string, sourceType: SourceType | undefined): string | undefined {
     const { cache, sourceMaps, mode } = this.options;
-    if (!cache) return undefined;
-    return entryFile(cache, ['code', path, sourceType, sourceMaps, mode], source);
+    return cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
   }
 }

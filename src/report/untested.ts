@@ -27,8 +27,8 @@ export interface UntestedOptions {
   sitesOf: (source: string, path: string) => SiteMap | null;
 }
 
-export async function findUntested({ selection, include = [], isKnown, sitesOf }: UntestedOptions): Promise<Untested> {
-  const untested: Untested = { coverage: {}, hints: [], unread: [] };
+/** The files that a report shows whether they are loaded or not: absolute paths, sorted. */
+export async function listFiles({ selection, include = [] }: Pick<UntestedOptions, 'selection' | 'include'>): Promise<string[]> {
   const wantsPackages = include.some((pattern) => pattern.includes('node_modules'));
   const paths = await glob(include.length > 0 ? folders(include) : ['**'], {
     cwd: selection.cwd,
@@ -37,8 +37,13 @@ export async function findUntested({ selection, include = [], isKnown, sitesOf }
     followSymbolicLinks: false,
     ignore: ['**/.git/**', ...(wantsPackages ? [] : ['**/node_modules/**'])],
   });
-  for (const path of paths.map((found) => resolve(found)).sort()) {
-    if (!EXTENSIONS.some((extension) => path.endsWith(extension)) || !selection.lists(path) || isKnown(path)) continue;
+  return paths.map((found) => resolve(found)).filter((path) => EXTENSIONS.some((extension) => path.endsWith(extension)) && selection.lists(path)).sort();
+}
+
+export async function findUntested({ selection, include, isKnown, sitesOf }: UntestedOptions): Promise<Untested> {
+  const untested: Untested = { coverage: {}, hints: [], unread: [] };
+  for (const path of await listFiles({ selection, include })) {
+    if (isKnown(path)) continue;
     try {
       const sites = sitesOf(readFileSync(path, 'utf8'), path);
       if (!sites) continue;

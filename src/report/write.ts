@@ -35,17 +35,25 @@ export function checkReporters(names: readonly string[]): Reporter[] {
   return names as Reporter[];
 }
 
+/** Istanbul's libraries with all that these reporters need. Called ahead by whoever has to wait anyway, for loading them takes as long as writing a small report. */
+export async function loadReporters(names: readonly string[]) {
+  const [{ default: library }, { default: reports }, { default: libReport }] = await Promise.all([
+    import('istanbul-lib-coverage'),
+    import('istanbul-reports'),
+    import('istanbul-lib-report'),
+  ]);
+  // Each reporter is a file that is loaded when the reporter is made.
+  for (const name of names) reports.create(name as 'text');
+  return { library, reports, libReport };
+}
+
 /**
  * Writes the reports in the order given; those that are text go to the standard output.
  * @throws TallymarkError TM_REPORTER before anything is written; TM_REPORT_WRITE where a file cannot be written
  */
 export async function writeReports(coverage: CoverageData, { reporters, out, cwd, contents }: WriteOptions): Promise<void> {
   const names = checkReporters(reporters);
-  const [{ default: library }, { default: reports }, { default: libReport }] = await Promise.all([
-    import('istanbul-lib-coverage'),
-    import('istanbul-reports'),
-    import('istanbul-lib-report'),
-  ]);
+  const { library, reports, libReport } = await loadReporters(names);
   const dir = resolve(cwd, out);
   const context = libReport.createContext({
     dir,
