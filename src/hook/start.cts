@@ -1,0 +1,142 @@
+/** Begins to measure a process or thread, before the user's program: starts the runtime and puts the hooks in place. */
+import { readFileSync, writeSync } from 'node:fs';
+import Module = require('node:module');
+import { join } from 'node:path';
+import process = require('node:process');
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
+import { atEnd } from '../../runtime/at-end.cjs';
+import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
+import { threadsAreSafe } from '../../runtime/limits.cjs';
+import { runtime } from '../../runtime/runtime.cjs';
+import type { Mode } from '../model/layout.ts';
+import type { CompiledSelection } from '../model/selects.cjs';
+import { settleChildren, watchChildProcesses } from './child-processes.cjs';
+import { type Carried, carriedFrom, restore } from './environment.cjs';
+import { watchExecve } from './execve.cjs';
+import { type SourceType, Transformer } from './transform.cjs';
+import { restoreWorker, watchWorkers } from './workers.cjs';
+
+/** Environment data: what the process was given to hand on. Its variables may be gone from a worker's environment, and from its own. */
+const CARRIED = 'tallymark.carried';
+
+/** Node's names of what it loads as source; undefined: what the syntax says (`.ts` files of a package without `type`). */
+const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
+  ['module', 'module'], ['commonjs', 'commonjs'], ['module-typescript', 'module'], ['commonjs-typescript', 'commonjs'], ['typescript', undefined],
+]);
+
+/** @param hooksThread environment data to be set while Node starts the thread of `module.register` */
+function begin(hooksThread: string): void {
+  const carried = isMainThread ? carriedFrom(process.env) : (getEnvironmentData(CARRIED) as Carried | undefined);
+  if (!carried) return;
+  if (isMainThread) setEnvironmentData(CARRIED, carried as never);
+  const rt = runtime();
+  let started: boolean;
+  try {
+    started = rt.start();
+  } finally {
+    // From here on the program's environment is its own.
+    restore(process.env);
+    restoreWorker();
+  }
+  if (!started) return;
+  watch(carried, rt);
+  const { select, cache, mode } = JSON.parse(readFileSync(join(carried[ENV_RUN]!, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection; mode?: Mode };
+  if (!select) return;
+  if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
+  const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
+  const transformer = new Transformer({ select, cache, mode, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
+  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
+  if (registerHooks) registerHooks({ load: loadHook(transformer) });
+  else {
+    hookCompile(transformer);
+    if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
+    setEnvironmentData(hooksThread, true as never);
+    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, ledger: rt.ledgerFile } });
+    setEnvironmentData(hooksThread, undefined as never);
+  }
+}
+
+/** Keeps track of the processes and threads that the program starts. */
+function watch(carried: Carried, rt: ReturnType<typeof runtime>): void {
+  const note = rt.note.bind(rt);
+  watchWorkers(note);
+  if (isMainThread) {
+    watchExecve(carried, (line) => {
+      rt.flush();
+      note(line);
+    });
+  }
+  atEnd(settleChildren);
+  try {
+    watchChildProcesses(carried, note);
+  } catch (error) {
+    note({ event: 'problem', message: `child processes of ${process.pid} are not watched: ${error instanceof Error ? error.message : String(error)}`, time: Date.now() });
+  }
+}
+
+/** For tools that look for Istanbul's global: it reads as the counts so far. */
+function defineCoverageGlobal(): void {
+  Object.defineProperty(globalThis, '__coverage__', {
+    configurable: true,
+    get: () => (require('../runtime-entry.js') as typeof import('../runtime-entry.ts')).snapshot(),
+  });
+}
+
+interface Loaded {
+  format?: string | null | undefined;
+  source?: string | ArrayBuffer | NodeJS.TypedArray | null;
+}
+type LoadHook = (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
+
+/** Node 22.15 and later: one synchronous hook for `import` and `require`. */
+function loadHook(transformer: Transformer): LoadHook {
+  return (url, context, nextLoad) => {
+    const loaded = nextLoad(url, context);
+    // CommonJS that is imported comes without source here, and passes again when it is really loaded.
+    if (!url.startsWith('file:') || loaded.source == null) return loaded;
+    const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
+    const path = fileURLToPath(url);
+    if ((loaded.format && !FORMATS.has(loaded.format)) || !transformer.selects(path)) return loaded;
+    const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
+    return { ...loaded, source: transformer.transform(source, path, sourceType) };
+  };
+}
+
+interface CompilingModule {
+  _compile(code: string, filename: string, format?: string): unknown;
+}
+type ExtensionHandler = (module: CompilingModule, filename: string) => unknown;
+
+/**
+ * Earlier: CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps this handler in the same way, so it
+ * is asked first and sees the source as people wrote it.
+ */
+function hookCompile(transformer: Transformer): void {
+  const extensions = (Module as unknown as { _extensions: Record<string, ExtensionHandler> })._extensions;
+  const original = extensions['.js']!;
+  extensions['.js'] = function (module, filename) {
+    if (transformer.selects(filename)) {
+      const { _compile } = module;
+      module._compile = function (code, file, format) {
+        module._compile = _compile;
+        return _compile.call(this, transformer.transform(code, file, format === 'module' ? 'module' : format === 'commonjs' ? 'commonjs' : undefined), file, format);
+      };
+    }
+    return original.call(this, module, filename);
+  };
+}
+
+/** Never throws. */
+export function start(hooksThread: string): void {
+  try {
+    begin(hooksThread);
+  } catch (error) {
+    // Whatever is wrong with the run directory is no reason for the program not to start.
+    try {
+      writeSync(2, `tallymark: process ${process.pid} is not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+    } catch {
+      // nobody listens
+    }
+  }
+}
