@@ -169,6 +169,12 @@ class BabelEditor {
         case 'wrap':
           result = this.comma(probe, result);
           break;
+        case 'if-true':
+          result = t.logicalExpression('&&', result as never, this.comma(probe, t.booleanLiteral(true) as Node) as never) as Node;
+          break;
+        case 'if-false':
+          result = t.logicalExpression('||', result as never, this.comma(probe, t.booleanLiteral(false) as Node) as never) as Node;
+          break;
         case 'nullish':
           result = t.logicalExpression('??', result as never, this.comma(probe, t.unaryExpression('void', t.numericLiteral(0)) as Node) as never) as Node;
           break;

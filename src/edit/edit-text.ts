@@ -103,6 +103,12 @@ class TextEditor {
         return blockArrow ? this.open(node.start, order, bump + ';return ') : this.comma(node, order, bump);
       case 'wrap':
         return this.comma(node, order, bump);
+      case 'if-true':
+        this.open(node.start, order, '(');
+        return this.close(node.end, node, order, `&&(${bump},!0))`);
+      case 'if-false':
+        this.open(node.start, order, '(');
+        return this.close(node.end, node, order, `||(${bump},!1))`);
       case 'declarator':
         return this.open(node.start, order, `{}=${bump},`);
       case 'named': {

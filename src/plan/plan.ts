@@ -32,6 +32,8 @@ export interface PlanInput {
  * - `exit`: the last statement of a block; a body without braces gets them
  * - `else`: the node is an `if` without `else`; it gets `else { probe }`
  * - `wrap`: `(probe, node)`
+ * - `if-true`: the node is a boolean operand: `(node && (probe, true))`
+ * - `if-false`: the same: `(node || (probe, false))`
  * - `declarator`: the node is a declarator of a pattern: `{} = probe` becomes the one before it
  * - `named`: the node is an anonymous function or class that takes its name from where it stands: `(probe, { name: node }).name`
  * - `member`: a class member before the class field `node`, whose computed name an anonymous function takes
@@ -40,7 +42,7 @@ export interface PlanInput {
  * - `argument`: the node is a call without a first argument of its own: `f(...(probe, []))`
  * - `nullish`: the node is what stands before a `?.`: `(node ?? (probe, void 0))`
  */
-export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else' | 'wrap' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish';
+export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else' | 'wrap' | 'if-true' | 'if-false' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish';
 
 /**
  * How the probe reaches its counters: through the function's local (`local`), the file's binding (`file`, top-level code), or the file's binding with

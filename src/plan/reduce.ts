@@ -77,6 +77,13 @@ export function remainder(subtract: boolean, whole: Reach, arm: Reach): Formula 
   return bounded(simplified([...plus, ...taken.minus], [...minus, ...taken.plus]));
 }
 
+/** The same, where a probe has yet to be placed for the other arm; null, and none is placed, where the formula would be too long. */
+export function without(whole: Formula | Pending, probe: () => Formula): Formula | null {
+  const formula = known(whole);
+  if (termsOf(formula) >= MAX_TERMS) return null;
+  return remainder(true, formula, probe());
+}
+
 interface Arm {
   /** How often it is entered. */
   start: Reach;

@@ -10,7 +10,7 @@ import type { Formula } from '../model/layout.ts';
 import { inParentheses, isAnonymousDefinition, isMethodProperty, isUsing, type Node, spineOf, staticKey } from './ast.ts';
 import type { Hint } from './hints.ts';
 import { caught, logicalAssignment, optionalLink } from './full.ts';
-import { joined, known, NEVER, type Reach, remainder } from './reduce.ts';
+import { joined, known, NEVER, type Reach, remainder, without } from './reduce.ts';
 import { completes, isTotal } from './safety.ts';
 import type { Rule, Walk } from './walk.ts';
 
@@ -184,14 +184,46 @@ function hintBefore(walk: Walk, node: Node, operand: Node): Hint | null {
   }
 }
 
+interface LogicalLeaf {
+  leaf: Node;
+  /** The operand before it in a chain of one operator: whether it was decided there says whether this one is evaluated. */
+  before: { leaf: Node; operator: string } | null;
+}
+
 /** The operands of a tree of `&&`, `||` and `??`, left to right; a hint on an inner tree takes it out whole. */
-function logicalLeaves(walk: Walk, node: Node, leaves: Node[] = []): Node[] {
+function logicalLeaves(walk: Walk, node: Node, leaves: LogicalLeaf[] = []): LogicalLeaf[] {
+  let before: { leaf: Node; operator: string } | null = null;
   for (const { side, parent } of logicalSides(node)) {
     const inner = inParentheses(side);
-    if (inner.type !== 'LogicalExpression') leaves.push(side);
-    else if (!hintBefore(walk, parent, side)) logicalLeaves(walk, inner, leaves);
+    const operator = parent.operator as string;
+    if (inner.type !== 'LogicalExpression') {
+      leaves.push({ leaf: side, before: before?.operator === operator ? before : null });
+      before = { leaf: side, operator };
+    } else {
+      before = null;
+      if (!hintBefore(walk, parent, side)) logicalLeaves(walk, inner, leaves);
+    }
   }
   return leaves;
+}
+
+/** Of each operator that decides a chain: the comparisons that seldom come out so. */
+const SELDOM: Readonly<Record<string, { operators: readonly string[]; form: 'if-true' | 'if-false' }>> = {
+  '||': { operators: ['===', '=='], form: 'if-true' },
+  '&&': { operators: ['!==', '!='], form: 'if-false' },
+};
+
+/**
+ * How often control gets to an operand, from how often it got to the one before and how often that one decided the chain: in
+ * `c === 10 || c === 13 || c === 0x2028`, on most characters, no counter moves. Only for comparisons that cannot throw; and they are boolean, so the
+ * value stays what it was.
+ */
+function undecided(walk: Walk, before: LogicalLeaf['before'], start: Reach): Formula | null {
+  if (!before || !walk.subtract || !start) return null;
+  const seldom = SELDOM[before.operator];
+  const inner = inParentheses(before.leaf);
+  if (!seldom || inner.type !== 'BinaryExpression' || !seldom.operators.includes(inner.operator) || !completes(inner, walk.names)) return null;
+  return without(start, () => walk.probe(seldom.form, before.leaf));
 }
 
 /** The operands of a chain `a || b || c`, left to right; those in parentheses may be chains of their own. */
@@ -395,9 +427,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   LogicalExpression(walk, node, reach) {
     const branch = walk.branch('binary-expr', node);
     const reachOf = new Map<Node, Reach>();
-    logicalLeaves(walk, node).forEach((leaf, index) => {
+    logicalLeaves(walk, node).forEach(({ leaf, before }, index) => {
       // The first operand is evaluated whenever the expression is.
-      const count = () => (index === 0 ? (known(reach) ?? walk.probeWrap(leaf)) : walk.probeWrap(leaf));
+      const start = () => (index === 0 ? known(reach) : undecided(walk, before, (before && reachOf.get(before.leaf)) ?? null));
+      const count = () => start() ?? walk.probeWrap(leaf);
       reachOf.set(leaf, walk.arm(branch, inParentheses(leaf), hintBefore(walk, node, leaf), walk.range(leaf), count));
     });
     visitLogical(walk, node, reachOf);

@@ -140,6 +140,30 @@ export const mutants: readonly Mutant[] = [
     replace: "if (a.end === NEVER) return tested;",
   },
   {
+    name: 'a chain of `||` is decided by what is false',
+    file: 'plan/rules.ts',
+    search: "form: 'if-true' },",
+    replace: "form: 'if-false' },",
+  },
+  {
+    name: 'a chain of `&&` is decided by what is true',
+    file: 'plan/rules.ts',
+    search: "operators: ['!==', '!='], form: 'if-false' },",
+    replace: "operators: ['!==', '!='], form: 'if-true' },",
+  },
+  {
+    name: 'the operands of a comparison in a chain cannot throw',
+    file: 'plan/rules.ts',
+    search: '|| !completes(inner, walk.names)) return null;',
+    replace: ') return null;',
+  },
+  {
+    name: 'an operand of another operator before it decides a chain',
+    file: 'plan/rules.ts',
+    search: 'before?.operator === operator ? before : null',
+    replace: 'before',
+  },
+  {
     name: 'what follows a `?.` runs always',
     file: 'plan/rules.ts',
     search: 'at.optional ? null : reach',

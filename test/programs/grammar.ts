@@ -890,10 +890,17 @@ log(${tag()}, ${name}(${argumentList(around, depth - 1)}));\nlog(${tag()}, ${nam
 
   function logicalChain(around: Around, depth: number): string {
     const sub = () => expression(around, depth - 1);
+    const name = nameOf(around, ['value']);
+    /** Mostly of a name, which seldom fails. */
+    const compared = () => `${name !== undefined && tape.chance(75) ? name : sub()} ${tape.pick(['===', '!==', '==', '!='])} ${tape.pick(['undefined', 'null', String(tape.below(3)), "'a'"])}`;
+    const comparisons = (operator: string) => Array.from({ length: 1 + tape.below(3) }, compared).join(` ${operator} `);
     return tape.pick<() => string>([
       () => `(${sub()} && ${sub()})`,
       () => `(${sub()} || ${sub()})`,
       () => `(${sub()} ?? ${sub()})`,
+      () => `(${comparisons('||')} || ${sub()})`,
+      () => `(${comparisons('&&')} && ${sub()})`,
+      () => `(${comparisons('&&')} || ${comparisons('||')} && ${sub()})`,
       () => `(${sub()} || ${sub()} && ${sub()})`,
       () => `((${sub()} ?? ${sub()}) || ${sub()})`,
       () => `(${sub()} && (${sub()} || ${sub()}) && ${sub()})`,
