@@ -647,7 +647,8 @@ log(${tag()}, ${name}(${argumentList(around, depth - 1)}));\nlog(${tag()}, ${nam
       () => `${label}: { if (${quiet()}) ${tape.pick(leave)} ${tape.pick(['', 'else 1;', `${more()};`])} 4; } 5; ${more()};`,
       () => `${label}: { 6; ${tape.pick(leave)} 7; } 8; ${more()};`,
       () => `${label}: if (${quiet()}) { 1; ${tape.pick(leave)} } else { 2; } 3;`,
-      () => `${label}: for (;;) { 1; if (${quiet()}) 2; ${tape.pick(leave)} } 3; ${more()};`,
+      // A `continue` would be this loop's own here, and the program would never end.
+      () => `${label}: for (;;) { 1; if (${quiet()}) 2; ${tape.pick(leave).replace('continue;', 'break;')} } 3; ${more()};`,
       () => `${label}: { try { 1; ${tape.pick(leave)} } finally { 2; ${tape.pick(['', `break ${label};`, `${more()};`])} } 3; } 4;`,
       () => `${label}: { try { 1; ${open(risk)}; 2; } catch { 3; ${tape.pick(leave)} } 4; } 5;`,
       () => `${label}: switch (${quiet()}) { case ${loose(risk)}: 1; default: 2; ${tape.pick(leave)} case 3: 4; } 5;`,
