@@ -150,7 +150,11 @@ const property: Rule = (walk, node, reach) => {
     return node.computed ? null : reach;
   }
   walk.all(node.decorators, null);
-  if (node.computed) reach = walk.visit(node.key, reach);
+  if (node.computed) {
+    reach = walk.visit(node.key, reach);
+    // The key becomes a property key before the value is evaluated, which may call user code.
+    if (!walk.names.isNumeric(node.key)) reach = null;
+  }
   reach = walk.visit(node.value, reach);
   return isTotal(node, walk.names) ? reach : null;
 };

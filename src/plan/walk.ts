@@ -112,9 +112,19 @@ export class Walk {
   /** Visits the children in order; the reach after them is known only where the node itself surely completes. */
   children(node: Node, reach: Reach): Reach {
     if (node.type === 'BinaryExpression') return this.binary(node, reach);
+    if (node.type === 'TemplateLiteral') return this.template(node, reach);
     const fields = CHILD_FIELDS[node.type];
     if (fields) for (const field of fields) reach = this.all(node[field], reach);
     return isTotal(node, this.names) ? reach : null;
+  }
+
+  /** Each value becomes text before the next is evaluated, and that may call a `toString` of the program's, which may throw. */
+  private template(node: Node, reach: Reach): Reach {
+    for (const expression of node.expressions as Node[]) {
+      reach = this.visit(expression, reach);
+      if (!this.names.isNumeric(expression)) reach = null;
+    }
+    return reach;
   }
 
   private binary(node: Node, reach: Reach): Reach {

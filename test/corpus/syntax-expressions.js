@@ -15,3 +15,6 @@ const iife = (function () { return this; }).call(7), comma = (1, t && 2), v = vo
 equal([typeof comma, comma, v, typeof (t && 'x'), -(t || 2), new (t ? Object : Array)() instanceof Object], ['number', 2, undefined, 'string', -1, true]);  //= s1 b1,1 b1,0 b1,0
 const spread = Math.max(...(t ? [1, 2] : []), n ?? 0);       //= s1 b1,0 b1,1
 equal([spread, 2 ** (t && 3), t in { 1: t && 1 }, ((x = t || 2, { y } = { y: x && 3 }) => x + y)()], [2, 8, true, 4]);  //= s1,1 f1 b1,1 b1,1 b1 b1,0 b1 b1,1
+
+try { `${{ toString() { throw t; } }}${t && 2}`; } catch {}  //= s1,1,1 f1 b0,0
+try { ({ [{ toString() { throw t; } }]: t || 2 }); } catch {}  //= s1,1,1 f1 b0,0
