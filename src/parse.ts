@@ -15,7 +15,9 @@ const LANGUAGES: Readonly<Record<string, 'js' | 'jsx' | 'ts' | 'tsx'>> = {
   '.js': 'jsx', '.cjs': 'jsx', '.mjs': 'jsx', '.jsx': 'jsx', '.ts': 'ts', '.mts': 'ts', '.cts': 'ts', '.tsx': 'tsx',
 };
 
-const extensionOf = (filename: string): string => /\.[^./\\]+$/.exec(filename.replace(/[?#].*$/, ''))?.[0] ?? '';
+/** Of a path, in which `?` and `#` are characters like others (`C#/a.ts`), or of a URL or a bundler's id, which may have a query. */
+const extensionOf = (filename: string): string => (KNOWN.exec(filename) ?? /\.[^./\\]+$/.exec(filename.replace(/[?#].*$/, '')))?.[0] ?? '';
+const KNOWN = /\.[cm]?[jt]sx?$/;
 
 /**
  * @param sourceType how the file is run; when left out, `.mjs`/`.mts` are modules, `.cjs`/`.cts` are CommonJS, and the rest are what their syntax says

@@ -70,7 +70,8 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
       continue;
     }
     const value = inline ?? words[++i];
-    if (value === undefined || (inline === undefined && value === '--')) throw new TallymarkError('TM_OPTION', `--${name} needs a value: --${name} <${spec.value}>.`);
+    // An empty value is a variable that was not set (`--dir "$DIR"`), and a folder that is called --out a value that was forgotten.
+    if (!value || (inline === undefined && value.startsWith('--'))) throw new TallymarkError('TM_OPTION', `--${name} needs a value: --${name} <${spec.value}>.`);
     if (spec.type === 'text') parsed.text[name] = value;
     else (parsed.list[name] ??= []).push(...splitList(value));
   }

@@ -1,5 +1,7 @@
 /** What the options of `run` and `report` mean. */
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { TallymarkError } from '../errors.ts';
 import { createSelection, type Selection } from '../model/selection.ts';
 import { checkReporters } from '../report/write.ts';
 import type { Arguments } from './arguments.ts';
@@ -14,9 +16,11 @@ export interface Settings {
   selection: Selection;
 }
 
-/** @throws TallymarkError TM_REPORTER */
+/** @throws TallymarkError TM_OPTION, TM_REPORTER */
 export function settingsOf({ text, list }: Arguments): Settings {
   const cwd = resolve(text.cwd ?? '.');
+  // Or the run directory would make it, and the command fail in an empty folder.
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw new TallymarkError('TM_OPTION', `--cwd: there is no folder ${cwd}.`);
   const dir = resolve(cwd, text.dir ?? '.tallymark');
   const out = resolve(cwd, text.out ?? 'coverage');
   const { include = [], exclude = [], reporter = ['text'] } = list;

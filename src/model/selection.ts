@@ -6,7 +6,7 @@
  * directory are measured where a glob leads outside (`../shared/**`, `/srv/app/**`).
  */
 import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { type CompiledSelection, createSelects, type GlobSet, matcher } from './selects.cjs';
 
@@ -68,7 +68,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const compiled: CompiledSelection = {
     cwd,
     include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: compile([...defaults, ...own, ...taken], cwd),
+    exclude: both(compile([...defaults, ...taken], cwd), ownFolders(own, cwd)),
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);
@@ -82,9 +82,10 @@ function compile(globs: readonly string[], cwd: string): GlobSet {
   const set: GlobSet = { literal: [], relative: [], absolute: [] };
   for (const glob of globs.map((text) => slashes(text).replace(/^(\.\/)+/, '').replace(/\/$/, ''))) {
     if (glob === '') continue;
+    const real = isAbsolute(glob) ? realGlob(glob, cwd) : glob;
     // Below the working directory an absolute glob is a relative one, so that brackets in the path of that directory are no glob.
-    const inside = isAbsolute(glob) && glob.startsWith(slashes(cwd) + '/');
-    const text = inside ? glob.slice(cwd.length + 1) : glob;
+    const inside = isAbsolute(real) && real.startsWith(slashes(cwd) + '/');
+    const text = inside ? real.slice(cwd.length + 1) : real;
     // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
     set.literal.push(text);
     const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
@@ -93,12 +94,44 @@ function compile(globs: readonly string[], cwd: string): GlobSet {
   return set;
 }
 
+const both = (one: GlobSet, other: GlobSet): GlobSet => ({
+  literal: [...one.literal, ...other.literal],
+  relative: [...one.relative, ...other.relative],
+  absolute: [...one.absolute, ...other.absolute],
+});
+
+/**
+ * Everything in these folders, whose names are no globs. One that holds the working directory (`--out .`) is left out: with it, nothing at
+ * all would be measured.
+ */
+function ownFolders(folders: readonly string[], cwd: string): GlobSet {
+  const set: GlobSet = { literal: [], relative: [], absolute: [] };
+  for (const folder of folders) {
+    const path = realPath(resolve(cwd, folder));
+    const below = relative(cwd, path);
+    if (below === '' || /^(\.\.[\\/])*\.\.$/.test(below)) continue;
+    const inside = !below.startsWith('..') && !isAbsolute(below);
+    (inside ? set.relative : set.absolute).push(`^${slashes(inside ? below : path).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?:\\/|$)`);
+  }
+  return set;
+}
+
+/** An absolute glob with the links in its path followed as far as it is a path, for the paths it is asked about are real ones (`"$PWD/src/**"` in a linked folder). */
+function realGlob(glob: string, cwd: string): string {
+  if (glob.startsWith(slashes(cwd) + '/')) return glob;
+  const { base, glob: rest } = picomatch.scan(glob);
+  const real = slashes(realPath(base));
+  return rest === '' ? real : `${real}/${rest}`;
+}
+
 const slashes = sep === '\\' ? (path: string): string => path.replace(/\\/g, '/') : (path: string): string => path;
 
+/** Of what does not exist, the part that does. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    const folder = dirname(path);
+    return folder === path ? path : join(realPath(folder), relative(folder, path));
   }
 }

@@ -20,7 +20,7 @@ test('options with their values, and where the command begins', () => {
     text: { dir: 'd', out: 'o=1' }, list: { include: ['a', 'src/*.{js,ts}', 'b'] }, flag: { 'require-complete': true }, rest: ['node', '--x', 'a.js'],
   });
   assert.deepEqual(run('node', '--dir', 'd').rest, ['node', '--dir', 'd']);
-  assert.deepEqual(run('--out=').text, { out: '' });
+  assert.deepEqual(run('--out=--x').text, { out: '--x' });
   assert.deepEqual(run().rest, []);
 });
 
@@ -36,6 +36,9 @@ test('what is no option', () => {
 test('values that are missing, or too many', () => {
   assert.match(message('--dir'), /^--dir needs a value: --dir <folder>\.$/);
   assert.match(message('--dir', '--', 'node'), /^--dir needs a value/);
+  assert.match(message('--dir', '--out', 'x'), /^--dir needs a value/);
+  assert.match(message('--dir', ''), /^--dir needs a value/);
+  assert.match(message('--out='), /^--out needs a value/);
   assert.match(message('--require-complete=yes'), /^--require-complete takes no value, but got "yes"\.$/);
 });
 

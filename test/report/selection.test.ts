@@ -43,6 +43,14 @@ const table: [path: string, options: Omit<SelectionOptions, 'cwd'>, selected: bo
   ['/p/src/gen/a.js', { exclude: ['src/gen'] }, false],
   ['/p/coverage/a.js', { own: ['coverage'] }, false],
   ['/p/coverage/a.js', { own: ['/p/coverage'] }, false],
+  ['/p/cov[er]age/a.js', { own: ['/p/cov[er]age'] }, false],
+  ['/p/covered/a.js', { own: ['/p/cov'] }, true],
+  ['/p/a.js', { own: ['.'] }, true],
+  ['/p/a.js', { own: ['/'] }, true],
+  ['/p/a.js', { own: ['..'] }, true],
+  ['/p/a.js', { own: ['../..', '..x', '...'] }, true],
+  ['/p/...x/a.js', { own: ['...x'] }, false],
+  ['/q/a.js', { own: ['/q'], include: ['/q', '/r'] }, false],
   ['/q/a.js', {}, false],
   ['/q/a.js', { include: ['/q'] }, true],
   ['/q/a.js', { include: ['../q/**'] }, true],
@@ -86,7 +94,7 @@ test('a working directory with brackets in its path, given through a link', () =
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-')));
   mkdirSync(join(root, 'a[1] {b}/src'), { recursive: true });
   symlinkSync(join(root, 'a[1] {b}'), join(root, 'link'));
-  for (const include of [['src'], [join(root, 'a[1] {b}/src/**')]]) {
+  for (const include of [['src'], [join(root, 'a[1] {b}/src/**')], [join(root, 'link/src/*')], [join(root, 'link/src')]]) {
     const selection = createSelection({ cwd: join(root, 'link'), include });
     assert.is(selection.selects(join(root, 'a[1] {b}/src/x.ts')), true);
     assert.is(selection.selects(join(root, 'a[1] {b}/lib/x.ts')), false);

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { instrument } from '../../src/index.ts';
 import { ROOT, withProject } from '../support/project.ts';
 
 const link = (dir: string) => {
@@ -22,6 +23,14 @@ test(
       assert.match((await project.node('cjs.cjs')).stdout, /^true TM_PARSE \/x\/a\.js:1:9: /);
     },
   ),
+);
+
+test(
+  'the language of a source is that of its extension, also where its path has a ? or a #, and where a URL has a query',
+  withProject({}, async () => {
+    for (const filename of ['/C#/a?b/x.ts', '/app/[id]#1.mts', 'file:///app/x.ts?v=1#top', 'x.ts?used']) assert.equal(Object.values(instrument('let a: number = 1;', { filename }).coverage.s), [0]);
+    assert.throws(() => instrument('let a: number = 1;', { filename: '/C.ts/x.js' }), /TM_PARSE|\/C\.ts\/x\.js:1:6/);
+  }),
 );
 
 test(

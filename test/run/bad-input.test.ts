@@ -17,6 +17,10 @@ test(
     assert.match((await project.tallymark(['rum', '--', 'node'])).stderr, /"rum" is not a command. Did you mean "run"\?/);
     assert.match((await project.tallymark(['run', '--reporter', 'lcvo', '--', 'node', 'main.js'])).stderr, /did you mean "lcov"\?/);
     assert.match((await project.tallymark(['run', '--dir'])).stderr, /--dir needs a value/);
+    assert.match((await project.tallymark(['run', '--dir', '', '--', 'node', 'main.js'])).stderr, /--dir needs a value/);
+    assert.match((await project.tallymark(['run', '--dir', '--out', 'x', '--', 'node', 'main.js'])).stderr, /--dir needs a value/);
+    assert.match((await project.tallymark(['run', '--cwd', 'nowhere', '--', 'node', 'main.js'])).stderr, /--cwd: there is no folder .*nowhere\. \(TM_OPTION\)/);
+    assert.not(existsSync(project.path('nowhere')));
     assert.match((await project.tallymark(['run'])).stderr, /no command to run/);
     assert.match((await project.tallymark(['report', 'extra'])).stderr, /takes no "extra"/);
     assert.not(existsSync(project.path('.tallymark')));
@@ -166,5 +170,13 @@ if (process.getuid?.() !== 0) {
     }),
   );
 }
+
+test(
+  'a report into the working directory itself does not take the program for a report',
+  withProject(MAIN, async (project) => {
+    const { stdout } = await project.tallymark(['run', '--out', '.', '--', process.execPath, 'main.js']);
+    assert.match(stdout, /main\.js +\| +100 /);
+  }),
+);
 
 test.run();
