@@ -95,7 +95,7 @@ function parent() {
     writeFileSync(join(directory, 'program.cjs'), PROGRAM);
     writeFileSync(join(directory, 'start.cjs'), 'const now = performance.now();\nconst { user, system } = process.cpuUsage();\nconsole.log(JSON.stringify({ wall: now, cpu: (user + system) / 1000 }));\n');
     writeFileSync(join(directory, 'mapping.cjs'), `const { Arena } = require(${JSON.stringify(at('../dist/runtime/arena.cjs'))});\nif (Arena.create(${JSON.stringify(directory)} + '/' + process.pid + '.slab', true).handle.kind !== 'mapped') throw new Error('not mapped');\n`);
-    for (const folder of ['ledger', 'slabs', 'maps']) mkdirSync(join(directory, 'run', folder), { recursive: true });
+    for (const folder of ['ledger', 'slabs']) mkdirSync(join(directory, 'run', folder), { recursive: true });
     const none = { literal: [], relative: [], absolute: [] };
     // Everything is selected and nothing is loaded: the program itself is excluded, for instrumenting is another benchmark's.
     writeFileSync(join(directory, 'run/run.json'), JSON.stringify({ select: { cwd: directory, include: null, exclude: { ...none, literal: ['start.cjs'] }, back: none } }));

@@ -1,5 +1,5 @@
 /**
- * Where a process leaves its data: `<directory>/runs/<run>/` with `ledger/`, `slabs/` and `maps/`. Under `tallymark run` the run exists and
+ * Where a process leaves its data: `<directory>/runs/<run>/` with `ledger/` and `slabs/`, and `<directory>/maps/`. Under `tallymark run` the run exists and
  * TALLYMARK_RUN names it; an instrumented program that runs alone makes one in TALLYMARK_DIR (default `.tallymark`).
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -52,6 +52,12 @@ export function createUnique<T>(create: (name: string) => T): T {
   }
 }
 
+/**
+ * The folder of the site maps that a run needs. The runs of a directory share it: what has not changed since the last run is not written again, which for a few hundred small files was a fifth of a short
+ * run (ext4 looks long for a free inode where many were deleted a moment ago, as those of the last run are).
+ */
+export const mapsOf = (run: string): string => join(run, '../../maps');
+
 /** Makes the folders of a run below `directory`. @returns its path. @throws Error from the file system */
 export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache' | 'mode'>): string {
   const runs = join(directory, 'runs');
@@ -65,7 +71,7 @@ export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'se
     mkdirSync(join(runs, name));
     return join(runs, name);
   });
-  for (const folder of ['ledger', 'slabs', 'maps']) mkdirSync(join(run, folder), { recursive: true });
+  for (const folder of [join(run, 'ledger'), join(run, 'slabs'), mapsOf(run)]) mkdirSync(folder, { recursive: true });
   const contents: RunInfo = { format: RUN_FORMAT, started: Date.now(), pid, node: version, cwd: cwd(), ...info };
   writeFileSync(join(run, 'run.json'), JSON.stringify(contents, null, 1) + '\n');
   return run;

@@ -5,14 +5,14 @@
  * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The main thread makes the
  * arena and hands it to workers as environment data; a worker only attaches.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import nodeModule = require('node:module');
 import { join } from 'node:path';
 import process = require('node:process');
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
 import { atEnd } from './at-end.cjs';
-import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN } from './directory.cjs';
+import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN, mapsOf } from './directory.cjs';
 import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
 import { startKeeper } from './keeper.cjs';
@@ -95,19 +95,28 @@ export class Runtime {
     return new Uint32Array(this.arena!.buffer, offset + countersAt, slots);
   }
 
-  /** The site map goes to disk once per run, by whoever is first; the rename makes it whole or absent. @throws Error where there is no way to keep it */
+  /**
+   * The site map goes to disk once, by whoever is first; the rename makes it whole or absent, and where the machine failed in between and left it empty, its size tells.
+   * @throws Error where there is no way to keep it
+   */
   private writeMap([, identity, model, , slots, sites, layout]: FileRecord, hash: number): void {
     const name = mapName(identity, hash);
-    const file = join(this.run!, 'maps', name);
-    if (existsSync(file)) return;
+    const file = join(mapsOf(this.run!), name);
     const map = { format: 1, identity, model, slots, sites, layout };
+    const text = JSON.stringify(map);
+    if (statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)) return;
     const temporary = `${file}.${process.pid}-${threadId}`;
     try {
-      writeFileSync(temporary, JSON.stringify(map));
+      writeFileSync(temporary, text);
       renameSync(temporary, file);
     } catch (error) {
       // The program may have used up all descriptors; the ledger's is open.
       if (!this.ledger!.append({ event: 'map', name, map })) throw error;
+      try {
+        rmSync(temporary, { force: true });
+      } catch {
+        // read-only
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 /** `tallymark/runtime`: what instrumented code looks for when nothing was preloaded, and how a program reads its own counts. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mapsOf } from '../runtime/directory.cjs';
 import { type FileRecord, runtime } from '../runtime/runtime.cjs';
 import type { CoverageData } from './report/istanbul.ts';
 import { collect } from './report/collect.ts';
@@ -22,7 +23,7 @@ export function snapshot(): CoverageData {
   for (const { path, identity, layout, counters } of segments) merge.add(path, identity, layout, counters);
   const { files } = merge.finish((name) => {
     try {
-      return JSON.parse(readFileSync(join(run, 'maps', name), 'utf8')) as StoredMap;
+      return JSON.parse(readFileSync(join(mapsOf(run), name), 'utf8')) as StoredMap;
     } catch (error) {
       return (error as Error).message;
     }

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCarries, withCarry } from '../../runtime/carries.cjs';
-import { RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
+import { mapsOf, RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
 import { isRunning, pidOf } from './alive.ts';
@@ -81,7 +81,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   problems.push(...unentered);
   used.enter(processes);
   const { files, problems: missing } = merge.finish((name) => {
-    for (const run of runs) if (existsSync(join(run, 'maps', name))) return readJson<StoredMap>(join(run, 'maps', name));
+    for (const folder of new Set(runs.map(mapsOf))) if (existsSync(join(folder, name))) return readJson<StoredMap>(join(folder, name));
     return maps.get(name) ?? `its map ${name} is missing`;
   });
   const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
@@ -181,11 +181,17 @@ function readJson<T>(file: string): T | string {
   }
 }
 
-/** Removes the runs that have ended; one that is still going on (another `tallymark run` at the same time) stays. */
-export function removeEndedRuns(directory: string): void {
+/** How many site maps are kept for the next run; a large project's, in many versions. */
+const MAPS_LIMIT = 50_000;
+
+/** Removes the runs that have ended; one that is still going on (another `tallymark run` at the same time) stays. When no run needs them, the site maps are kept only up to `limit`. */
+export function removeEndedRuns(directory: string, limit = MAPS_LIMIT): void {
+  let left = 0;
   for (const run of listRuns(directory)) {
     // The pid is in the name, for the run may just be in the making, without its run.json.
-    if (isRunning(pidOf(basename(run)))) continue;
-    rmSync(run, { recursive: true, force: true });
+    if (isRunning(pidOf(basename(run)))) left++;
+    else rmSync(run, { recursive: true, force: true });
   }
+  const maps = join(directory, 'maps');
+  if (left === 0 && existsSync(maps) && readdirSync(maps).length > limit) rmSync(maps, { recursive: true, force: true });
 }

@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statS
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { mapsOf } from '../../runtime/directory.cjs';
 import { withProject } from '../support/project.ts';
 
 const MAIN = { 'main.js': 'function f(n) { return n > 1 ? 2 : 1; }\nconsole.log(f(1) + f(2));\nprocess.exitCode = 3;\n' };
@@ -151,7 +152,8 @@ test(
     writeFileSync(first!, 'not a slab');
     assert.match((await project.tallymark(['report'])).stderr, /it is not a slab file/);
 
-    for (const name of readdirSync(join(run, 'maps'))) writeFileSync(join(run, 'maps', name), readFileSync(join(run, 'maps', name), 'utf8').slice(0, 40));
+    const maps = mapsOf(run);
+    for (const name of readdirSync(maps)) writeFileSync(join(maps, name), readFileSync(join(maps, name), 'utf8').slice(0, 40));
     truncateSync(second!, 0);
     const { status } = await project.tallymark(['report', '--reporter', 'json']);
     assert.is(status, 0);

@@ -1,5 +1,5 @@
 /** Ledgers as no program writes them today: torn in the middle, without a beginning, of reused pids, of other versions. What can be known is told, nothing else is made up. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -22,7 +22,6 @@ function read(files: Readonly<Record<string, readonly (LedgerLine | string)[]>>)
   const folder = mkdtempSync(join(tmpdir(), 'tallymark-ledger-'));
   try {
     const run = createRun(folder, { command: ['node'] });
-    for (const part of ['ledger', 'slabs', 'maps']) mkdirSync(join(run, part), { recursive: true });
     for (const [name, lines] of Object.entries(files)) writeFileSync(join(run, 'ledger', `${name}.jsonl`), lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line) + '\n')).join(''));
     return readRuns([run], folder);
   } finally {

@@ -1,0 +1,62 @@
+/** Site maps are shared by the runs of a directory: written once, mended where they are torn, and removed only when no run needs them. */
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createRun, mapsOf } from '../../runtime/directory.cjs';
+import { removeEndedRuns } from '../../src/store/run-directory.ts';
+import { withProject } from '../support/project.ts';
+
+const FILES = { 'main.js': "require('./lib.js').f(2);\n", 'lib.js': 'exports.f = function f(n) { return n > 0 ? f(n - 1) : 0; };\n' };
+
+test(
+  'the second run writes only the map of what has changed, and mends one that the machine left empty',
+  withProject(FILES, async (project) => {
+    await project.run(['main.js']);
+    const maps = mapsOf(project.runDirectory());
+    const names = readdirSync(maps);
+    const [lib, main] = names.sort((name) => (readFileSync(join(maps, name), 'utf8').includes(';f;') ? -1 : 1));
+    assert.is(names.length, 2);
+    const past = new Date(1e12);
+    const age = () => readdirSync(maps).forEach((name) => utimesSync(join(maps, name), past, past));
+    const written = () => readdirSync(maps).filter((name) => statSync(join(maps, name)).mtimeMs !== past.getTime());
+
+    age();
+    project.write({ 'main.js': FILES['main.js'] + "require('./lib.js').f(3);\n" });
+    assert.equal((await project.run(['main.js'])).counts['lib.js']!.f, { 0: 7 });
+    const [changed, ...more] = written();
+    assert.equal(more, []);
+    assert.not([lib, main].includes(changed));
+
+    age();
+    truncateSync(join(maps, lib!), 0);
+    const { counts, stderr } = await project.run(['main.js']);
+    assert.is(stderr, '');
+    assert.equal(counts['lib.js']!.f, { 0: 7 });
+    assert.equal(written(), [lib]);
+  }),
+);
+
+/** No process has this pid: Linux ends at 2^22, others sooner. */
+const NOBODY = 2 ** 22 + 1;
+
+test(
+  'maps beyond the limit are removed, unless a run may need them',
+  withProject({}, async ({ dir }) => {
+    const run = createRun(dir, { command: [] });
+    const maps = mapsOf(run);
+    for (const name of ['a.json', 'b.json']) writeFileSync(join(maps, name), '{}');
+    removeEndedRuns(dir, 1);
+    assert.ok(existsSync(run));
+    assert.is(readdirSync(maps).length, 2, 'the run goes on');
+    // The name of a run holds the pid of who made it.
+    renameSync(run, run.replace(`-${process.pid}-`, `-${NOBODY}-`));
+    removeEndedRuns(dir, 2);
+    assert.equal(readdirSync(join(dir, 'runs')), []);
+    assert.is(readdirSync(maps).length, 2, 'not too many');
+    removeEndedRuns(dir, 1);
+    assert.not(existsSync(maps));
+  }),
+);
+
+test.run();
