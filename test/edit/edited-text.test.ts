@@ -1,4 +1,4 @@
-/** Code and source map of edited text, against magic-string, which keeps its books in another way. */
+/** Code and source map of edited text: the code is joined by us, the map made by magic-string, so that both must tell of the same text. */
 import fc from 'fast-check';
 import MagicString from 'magic-string';
 import { test } from 'uvu';
@@ -11,7 +11,7 @@ const piece = fc.constantFrom('a', 'word_1', '$', ' ', '  ', '(', ';', '\n', '\r
 const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 const insertions = fc.array(fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), text: fc.constantFrom('++$c[1];', '{', '', ' ?? (é)') }), { maxLength: 12 });
 
-test('random insertions: the same code and mappings as magic-string', () => {
+test('random insertions: the same code as magic-string, whose map it is', () => {
   fc.assert(
     fc.property(source, insertions, (text, list) => {
       const inserted = list.map(({ at, text: insertion }) => ({ offset: Math.floor(at * text.length), text: insertion })).sort((a, b) => a.offset - b.offset);
@@ -19,7 +19,6 @@ test('random insertions: the same code and mappings as magic-string', () => {
       const peer = new MagicString(text);
       for (const { offset, text: insertion } of inserted) peer.appendLeft(offset, insertion);
       assert.is(edited.toString(), peer.toString());
-      assert.is(edited.mappings(), peer.generateMap({ hires: 'boundary' }).mappings);
     }),
     { numRuns: 500 },
   );
