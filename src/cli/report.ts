@@ -5,6 +5,7 @@ import { findInputMap } from '../edit/compose-map.ts';
 import { identityOf, type Model } from '../identity.ts';
 import type { FileCounts } from '../model/file-counts.ts';
 import { report as writeReport } from '../report/report.ts';
+import { readInputMap } from '../store/input-maps.cjs';
 import { readRuns } from '../store/run-directory.ts';
 import { isComplete, ledgerLine } from './ledger.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +21,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   const { files, processes, others, plain, problems } = readRuns(runs, dir);
   const ledger = { processes, others };
   const { notes } = await writeReport(
-    { files: files.map(withInputMap), plain, ledger: ledgerLine(ledger) },
+    { files: files.map((file) => withInputMap(file, runs)), plain, ledger: ledgerLine(ledger) },
     { cwd, include, exclude, own: [dir], reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache')) },
   );
   // Reports for machines own the standard output.
@@ -30,10 +31,12 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   return problems.length === 0 && plain.length === 0 && isComplete(ledger);
 }
 
-/** A compiled file that leads to its source is reported as that source, provided it is still the file that ran. */
-function withInputMap(file: FileCounts): FileCounts {
+/** A compiled file that leads to its source is reported as that source: the program compiled it while it ran, or it is still the file on disk. */
+function withInputMap(file: FileCounts, runs: readonly string[]): FileCounts {
   let source: string;
   try {
+    const kept = readInputMap(runs, file.identity);
+    if (kept !== undefined) return { ...file, inputSourceMap: kept };
     source = readFileSync(file.path, 'utf8');
   } catch {
     return file;

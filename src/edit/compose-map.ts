@@ -24,7 +24,8 @@ export function composeMap(code: EditedText, filename: string, inputSourceMap: u
   if (!inputSourceMap) return map;
   // Loaded when it is needed: most processes of a run never are in need of it.
   const remapping = createRequire(import.meta.url)('@jridgewell/remapping') as typeof import('@jridgewell/remapping').default;
-  const composed = remapping(map as SourceMapInput, (file) => (file === filename ? (inputSourceMap as SourceMapInput) : null));
+  // Once: what a program compiles while it loads it has the name of its source, so the input map may lead to the name it is the map of.
+  const composed = remapping(map as SourceMapInput, (_file, { depth }) => (depth === 1 ? (inputSourceMap as SourceMapInput) : null));
   return JSON.parse(composed.toString()) as SourceMap;
 }
 

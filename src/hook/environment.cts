@@ -13,8 +13,8 @@ export const PRELOAD = join(__dirname, 'preload.cjs');
 /** NODE_OPTIONS is split at spaces outside double quotes, in which a backslash escapes. */
 export const OPTION = `--require "${PRELOAD.replace(/[\\"]/g, '\\$&')}"`;
 
-/** NODE_OPTIONS with the preload; the program's own come first. */
-export const withPreload = (options: string | undefined): string => (options ? `${options} ${OPTION}` : OPTION);
+/** NODE_OPTIONS with the preload, before the program's own, which may be compilers (`--require ts-node/register`). */
+export const withPreload = (options: string | undefined): string => (options ? `${OPTION} ${options}` : OPTION);
 
 export const hasPreload = (options: string | undefined): boolean => options?.includes(OPTION) ?? false;
 

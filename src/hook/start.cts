@@ -14,6 +14,7 @@ import type { CompiledSelection } from '../model/selects.cjs';
 import { settleChildren, watchChildProcesses } from './child-processes.cjs';
 import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
+import { type CompilingModule, sourceTypeOf, watchCompilers } from './compilers.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
@@ -45,14 +46,17 @@ function begin(hooksThread: string): void {
   if (!select) return;
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
-  const transformer = new Transformer({ select, cache, mode, sourceMaps, onPlain: (path, reason) => rt.plain(path, reason) });
+  const transformer = new Transformer({ select, cache, mode, sourceMaps, run: rt.run, onPlain: (path, reason) => rt.plain(path, reason) });
   const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
-  if (registerHooks) registerHooks({ load: loadHook(transformer) });
-  else {
+  if (registerHooks) {
+    registerHooks({ load: loadHook(transformer) });
+    watchCompilers(transformer);
+  } else {
     hookCompile(transformer);
+    watchCompilers(transformer);
     if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
     setEnvironmentData(hooksThread, true as never);
-    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, ledger: rt.ledgerFile } });
+    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
   }
 }
@@ -103,9 +107,6 @@ function loadHook(transformer: Transformer): LoadHook {
   };
 }
 
-interface CompilingModule {
-  _compile(code: string, filename: string, format?: string): unknown;
-}
 type ExtensionHandler = (module: CompilingModule, filename: string) => unknown;
 
 /**
@@ -120,7 +121,7 @@ function hookCompile(transformer: Transformer): void {
       const { _compile } = module;
       module._compile = function (code, file, format) {
         module._compile = _compile;
-        return _compile.call(this, transformer.transform(code, file, format === 'module' ? 'module' : format === 'commonjs' ? 'commonjs' : undefined), file, format);
+        return _compile.call(this, transformer.transform(code, file, sourceTypeOf(format)), file, format);
       };
     }
     return original.call(this, module, filename);

@@ -2,10 +2,12 @@
  * What the hook does with a source on its way into Node: select, look into the cache, instrument. Runs in every measured process and
  * thread, so it loads the instrumenter only when a file is not in the cache.
  */
+import { readFileSync } from 'node:fs';
 import { parserIsSafe } from '../../runtime/limits.cjs';
 import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
 import { entryFile, readEntry, writeEntry } from '../store/entries.cjs';
+import { writeInputMap } from '../store/input-maps.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
 
@@ -14,6 +16,8 @@ export interface TransformerOptions {
   mode?: Mode | undefined;
   /** Folder of the cache; left out: no cache. */
   cache?: string | undefined;
+  /** The run directory, for the maps of code that the program compiles itself. */
+  run?: string | undefined;
   /** Whether stack traces are mapped by Node, so that code needs its source map. */
   sourceMaps: boolean;
   /** Told of a selected file that has to run as it is. */
@@ -26,6 +30,8 @@ export const codeEntry = ({ cache, sourceMaps, mode }: { cache: string; sourceMa
 
 export class Transformer {
   private readonly options: TransformerOptions;
+  /** The last source, and what was made of it. */
+  private last: { source: string; code: string } | undefined;
   /** Whether there is room for the instrumenter. */
   private hasRoom: boolean | undefined;
   /** Whether the file at this absolute path is instrumented. */
@@ -38,25 +44,66 @@ export class Transformer {
 
   /** Never throws: a source that cannot be instrumented comes back as it is, and `onPlain` is told why. */
   transform(source: string, path: string, sourceType: SourceType | undefined): string {
-    const file = this.cacheFile(source, path, sourceType);
-    const known = file && readEntry(file);
-    if (known) return known;
     let code: string;
     try {
-      if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
-      const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
-      const result = instrumentSource(source, { filename: path, ...(this.options.mode ? { mode: this.options.mode } : {}), ...(sourceType ? { sourceType } : {}) });
-      code = this.options.sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
+      const compiled = this.keepInputMap(source, path);
+      code = this.instrumented(source, path, sourceType, this.options.sourceMaps || compiled);
     } catch (error) {
       this.options.onPlain(path, error instanceof Error ? error.message : String(error));
       return source;
     }
+    this.last = { source, code };
+    return code;
+  }
+
+  /** What this code was made from, if it was the last to be made here, and of another text. */
+  sourceOf(code: string): string | undefined {
+    return this.last?.code === code && this.last.source !== code ? this.last.source : undefined;
+  }
+
+  private instrumented(source: string, path: string, sourceType: SourceType | undefined, sourceMaps: boolean): string {
+    const { cache, mode } = this.options;
+    const file = cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
+    const known = file && readEntry(file);
+    if (known) return known;
+    if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
+    const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
+    const result = instrumentSource(source, { filename: path, ...(mode ? { mode } : {}), ...(sourceType ? { sourceType } : {}) });
+    const code = sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
     if (file) writeEntry(file, code);
     return code;
   }
 
-  private cacheFile(source: string, path: string, sourceType: SourceType | undefined): string | undefined {
-    const { cache, sourceMaps, mode } = this.options;
-    return cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
+  /**
+   * Code that a loader of the program has compiled already leads to its source by a map that nobody else has. A compiler may have put everything on one line, so stack traces need the map, too.
+   * @returns whether this is such code. @throws Error where there is no way back from it, or the map cannot be kept
+   */
+  private keepInputMap(source: string, path: string): boolean {
+    const { run } = this.options;
+    const inline = source.includes('sourceMappingURL=data:');
+    if (!run || !(inline || TYPED.test(path)) || isOnDisk(source, path)) return false;
+    const { isInstrumented } = require('../edit/names.js') as typeof import('../edit/names.ts');
+    if (isInstrumented(source)) return false;
+    const { findInputMap } = require('../edit/compose-map.js') as typeof import('../edit/compose-map.ts');
+    const map = inline ? findInputMap(source, path) : undefined;
+    if (map === undefined) {
+      if (!TYPED.test(path)) return false;
+      throw new Error('a loader of the program has compiled it, without an inline source map');
+    }
+    const { identityOf } = require('../identity.js') as typeof import('../identity.ts');
+    writeInputMap(run, identityOf(source, 'istanbul'), JSON.stringify(map));
+    return true;
+  }
+}
+
+/** What Node.js cannot run as it is, or only some of it. */
+const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;
+
+function isOnDisk(source: string, path: string): boolean {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text === source || text === '\ufeff' + source;
+  } catch {
+    return false;
   }
 }

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { GREATEST_LOWER_BOUND, generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
+import { decodedMappings, GREATEST_LOWER_BOUND, generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { FileCoverage, Location, Position } from './istanbul.ts';
 
 /** One original file, as far as its compiled files tell. */
@@ -117,7 +117,7 @@ interface Original {
 
 /** The place in an original file whose text became `place`, or null. Its end is where the last mapped piece within `place` ends. */
 function originalOf(map: TraceMap, place: Location): Original | null {
-  const start = lookUp(map, place.start, 0);
+  const start = startOf(map, place);
   const last = lookUp(map, place.end, -1);
   if (!start || !last || start.source !== last.source) return null;
   const end = endOf(map, last);
@@ -129,6 +129,39 @@ interface Found {
   source: string;
   line: number;
   column: number;
+}
+
+/**
+ * Where a place starts: in the piece that holds its start, unless that one comes from another line. esbuild has no piece for the `(0,` of `try{(0,lib.f)()}`, which the one of `try` holds; but the one that holds
+ * `return` in an indented line may start with the indentation.
+ */
+function startOf(map: TraceMap, place: Location): Found | null {
+  const holding = lookUp(map, place.start, 0);
+  const within = firstWithin(map, place);
+  return within && within.line !== holding?.line ? within : holding;
+}
+
+/** What the first piece that starts within a place was made from, on its first line. */
+function firstWithin(map: TraceMap, { start, end }: Location): Found | null {
+  const line = decodedMappings(map)[start.line! - 1] ?? [];
+  const to = end.line === start.line ? end.column! : Infinity;
+  for (let at = lowerBound(line, start.column!); at < line.length && line[at]![0] < to; at++) {
+    const piece = line[at]!;
+    const source = piece.length > 1 ? map.resolvedSources[piece[1]!] : undefined;
+    if (source != null) return { source, line: piece[2]! + 1, column: piece[3]! };
+  }
+  return null;
+}
+
+/** The first piece that does not start before `column`. */
+function lowerBound(line: readonly { readonly 0: number }[], column: number): number {
+  let [low, high] = [0, line.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (line[middle]![0] < column) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What the piece that holds this position was made from; before the first piece of its line, that piece. */

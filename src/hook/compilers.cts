@@ -1,0 +1,88 @@
+/**
+ * Compilers that a program puts into `require.extensions`. Most wrap what is there and get our code to compile, with the sites that people wrote. Two kinds do not:
+ *
+ * - tsx reads the file itself, so nothing of it passes us before it is compiled;
+ * - ts-node checks types, and our code has none: "Property 'c' does not exist on type '() => any'". Such a compiler is given the source as it is.
+ *
+ * In both cases the compiled code is instrumented, and the report goes back through its source map. All of them end in `module._compile`: a module that is
+ * about to be compiled by one of them gets its own. Other modules are left alone, and nothing of ours is on their stack.
+ */
+import Module = require('node:module');
+import { extname } from 'node:path';
+import process = require('node:process');
+import type { SourceType, Transformer } from './transform.cjs';
+
+export interface CompilingModule {
+  filename: string | null;
+  _compile: Compile;
+}
+type Compile = (this: CompilingModule, code: string, filename: string, ...rest: unknown[]) => unknown;
+type Handler = (module: CompilingModule, filename: string) => unknown;
+
+/** Node's names of formats; undefined: what the syntax says. */
+export const sourceTypeOf = (format: unknown): SourceType | undefined => (format === 'module' || format === 'commonjs' ? format : undefined);
+
+/** What Node.js has a handler for. */
+const OWN = ['.js', '.json', '.node', ...((process.features as { typescript?: unknown }).typescript ? ['.ts', '.cts', '.mts'] : [])];
+
+/** To be called when Node's handlers, and our own, are in place: whatever comes later is a compiler. */
+export function watchCompilers(transformer: Transformer): void {
+  const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, Handler | undefined>; prototype: CompilingModule };
+  const known = new Set(OWN.map((extension) => extensions[extension]));
+
+  /** The compiler of a selected file; undefined where there is none. */
+  const compilerOf = ({ filename }: CompilingModule): Handler | undefined => {
+    if (typeof filename !== 'string') return undefined;
+    // tsx gives modules names with a query.
+    const path = filename.replace(/\?[^?/\\]*$/, '');
+    const handler = extensions[extname(path)] ?? extensions['.js'];
+    return handler && !known.has(handler) && transformer.selects(path) ? handler : undefined;
+  };
+
+  /** Modules whose code a compiler is done with. */
+  const compiled = new WeakSet<CompilingModule>();
+  const compile: Compile = function (code, filename, ...rest) {
+    compiled.add(this);
+    return prototype._compile.call(this, transformer.transform(code, filename, sourceTypeOf(rest[0])), filename, ...rest);
+  };
+
+  /** Those that do not take our code. */
+  const checkers = new WeakSet<Handler>();
+  const guard = (compiler: Compile, handler: Handler): Compile =>
+    function (code, filename, ...rest) {
+      const source = transformer.sourceOf(code);
+      if (source === undefined) return compiler.call(this, code, filename, ...rest);
+      if (!checkers.has(handler)) {
+        try {
+          return compiler.call(this, code, filename, ...rest);
+        } catch (error) {
+          // What the program throws is the program's; before its first line, it is the compiler that complains, and of our code, perhaps.
+          if (compiled.has(this)) throw error;
+          checkers.add(handler);
+        }
+      }
+      return compiler.call(this, source, filename, ...rest);
+    };
+
+  /** On a module that a compiler is about to get; programs may list the properties of a module. */
+  const intercept = (module: CompilingModule, handler: Handler): void => {
+    Object.defineProperty(module, '_compile', {
+      configurable: true,
+      get: () => compile,
+      set(value: Compile) {
+        Object.defineProperty(module, '_compile', { value: typeof value === 'function' && value !== compile ? guard(value, handler) : value, configurable: true, enumerable: true, writable: true });
+      },
+    });
+  };
+
+  // Node sets the paths of a module just before it asks the handler.
+  Object.defineProperty(prototype, 'paths', {
+    configurable: true,
+    get: () => undefined,
+    set(this: CompilingModule, value: unknown) {
+      Object.defineProperty(this, 'paths', { value, configurable: true, enumerable: true, writable: true });
+      const handler = this === prototype ? undefined : compilerOf(this);
+      if (handler) intercept(this, handler);
+    },
+  });
+}

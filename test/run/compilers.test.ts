@@ -1,0 +1,136 @@
+/** Programs that compile what they load: their counts are those of the source, however the compiler is put between. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import Module from 'node:module';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Project, ROOT, withProject } from '../support/project.ts';
+
+const FILES = {
+  'package.json': '{ "type": "commonjs" }',
+  'src/main.ts': `import { helper } from './helper';
+interface Options { a: number }
+enum Color { Red, Green }
+
+class Sub {
+  constructor(protected readonly v: number) {}
+  get(): number { return this.v; }
+}
+function run(options?: Options): string {
+  const x = options?.a ?? 3;
+  if (x > 2) {
+    return helper(Color[Color.Red]);
+  }
+  return 'small';
+}
+console.log(run(), run({ a: 1 }), new Sub(3).get());
+try {
+  helper(null as unknown as string);
+} catch (error) {
+  console.log((error as Error).stack!.split('\\n').slice(1, 3).map((line) => /\\w+\\.ts:\\d+/.exec(line)![0]).join());
+}
+`,
+  'src/helper.ts': "type Text = string;\n\nexport const helper = (s: Text): string => s.toLowerCase() satisfies Text;\n",
+  // As ts-node does: asks the handler that was there, and knows nothing of names that were put in.
+  'checker.cjs': `
+const ts = require('typescript');
+const before = require.extensions['.js'];
+require.extensions['.ts'] = (module, filename) => {
+  const { _compile } = module;
+  module._compile = function (code, file) {
+    if (code.includes('$tm')) throw new Error('TS2304: Cannot find name $tm');
+    return _compile.call(this, ts.transpileModule(code, { fileName: file, compilerOptions: { module: 'commonjs', target: 'es2022', inlineSourceMap: true } }).outputText, file);
+  };
+  return before(module, filename);
+};
+process.setSourceMapsEnabled(true);
+`,
+  'no-map.cjs': `
+const ts = require('typescript');
+const fs = require('node:fs');
+require.extensions['.ts'] = (module, filename) => module._compile(ts.transpileModule(fs.readFileSync(filename, 'utf8'), { compilerOptions: { module: 'commonjs' } }).outputText, filename);
+`,
+  'wrong.ts': 'const a: number = 1;\nthrow new Error("the program\'s own");\n',
+};
+
+function link(project: Project): void {
+  mkdirSync(project.path('node_modules'));
+  for (const name of ['tsx', 'typescript', '@swc-node']) symlinkSync(join(ROOT, 'node_modules', name), project.path('node_modules', name));
+}
+
+const OUTPUT = 'red small 3\nhelper.ts:3,main.ts:18\n';
+
+const compilers: [name: string, args: string[]][] = [
+  ['a compiler that checks types', ['--require', './checker.cjs']],
+  ['tsx, which reads files itself', ['--require', 'tsx/cjs']],
+  ['tsx as it is used', ['--import', 'tsx']],
+  ['@swc-node/register', ['--enable-source-maps', '--require', '@swc-node/register']],
+];
+for (const [name, args] of compilers) {
+  test(
+    name,
+    withProject(FILES, async (project) => {
+      link(project);
+      const { stdout, stderr, status, counts } = await project.run([...args, 'src/main.ts']);
+      assert.is(stdout.slice(0, OUTPUT.length), OUTPUT, stderr);
+      assert.is(status, 0);
+      const { s, f, b } = counts['src/main.ts']!;
+      assert.equal([s, f, b].map((each) => Object.values(each)), [[1, 2, 2, 1, 1, 1, 1, 1, 1, 2], [1, 1, 2, 2], [[2, 1], [1, 1]]]);
+      assert.equal(Object.values(counts['src/helper.ts']!.f), [2]);
+    }),
+  );
+}
+
+test(
+  'a loader of modules that compiles in its own way',
+  withProject(
+    {
+      ...FILES,
+      'src/package.json': '{ "type": "module" }',
+      'src/main.ts': FILES['src/main.ts'].replace("'./helper'", "'./helper.ts'"),
+      'register.mjs': "import { register } from 'node:module';\nregister('./loader.mjs', import.meta.url);\nprocess.setSourceMapsEnabled(true);\n",
+      'loader.mjs': `import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+export async function load(url, context, next) {
+  if (!url.endsWith('.ts')) return next(url, context);
+  const fileName = fileURLToPath(url);
+  const { outputText } = ts.transpileModule(readFileSync(fileName, 'utf8'), { fileName, compilerOptions: { module: 'esnext', target: 'es2022', inlineSourceMap: true } });
+  return { format: 'module', shortCircuit: true, source: outputText };
+}
+`,
+    },
+    async (project) => {
+      link(project);
+      const { stdout, stderr, counts } = await project.run(['--import', './register.mjs', 'src/main.ts']);
+      assert.is(stdout.slice(0, OUTPUT.length), OUTPUT, stderr);
+      // Before Node 22.15 such a loader comes before ours, and asks nobody.
+      if (!('registerHooks' in Module)) return;
+      assert.equal(Object.values(counts['src/main.ts']!.s), [1, 2, 2, 1, 1, 1, 1, 1, 1, 2]);
+      assert.equal(Object.values(counts['src/helper.ts']!.f), [2]);
+    },
+  ),
+);
+
+test(
+  'compiled code that leads nowhere runs, and is named',
+  withProject(FILES, async (project) => {
+    link(project);
+    const { stdout, status } = await project.run(['--require', './no-map.cjs', 'src/helper.ts']);
+    assert.is(status, 0);
+    assert.match(stdout, /^Ran without being measured:\n {2}src\/helper\.ts: a loader of the program has compiled it, without an inline source map$/m);
+  }),
+);
+
+test(
+  'what the program throws is not taken for what the compiler says',
+  withProject(FILES, async (project) => {
+    link(project);
+    const { status, stderr } = await project.run(['--require', './checker.cjs', 'wrong.ts']);
+    assert.is(status, 1);
+    assert.match(stderr, /Error: the program's own/);
+    assert.match(stderr, /wrong\.ts:2/);
+  }),
+);
+
+test.run();
