@@ -54,6 +54,22 @@ for (const words of WORDS) {
   });
 }
 
+for (const words of WORDS) {
+  // c8 reads lines: https://github.com/istanbuljs/v8-to-istanbul, lib/source.js.
+  const isLine = /^[cv]8/.test(words);
+  test(`${words} next at the end of a line of code takes out ${isLine ? 'that line' : 'what follows'}`, () => {
+    const after = (line: string) => left(`a();\n${line}\nc();`);
+    for (const comment of [`/* ${words} next */`, `// ${words} next`, `/* why */ /* ${words} next */ `, `/* ${words} next */ // why`]) {
+      assert.deepEqual(after(`b(); ${comment}`), { sites: isLine ? 's1 s3' : 's1 s2', unmatched: '' }, comment);
+      assert.deepEqual(after(`if (b) d(); ${comment}`).sites, isLine ? 's1 s3' : 's1 s2 s2 b2 b2', comment);
+    }
+    assert.deepEqual(after(`{ /* x */ ${`/* ${words} next */`}\nb(); }`).sites, 's1 s4', 'no word before it: the line is its own');
+    assert.deepEqual(after(`b(); /* ${words} next */ d(); e();`).sites, 's1 s2 s2 s3', 'something follows');
+    assert.deepEqual(left(`a(); /* ${words} next */`), isLine ? { sites: '', unmatched: '' } : { sites: 's1', unmatched: '1:6' }, 'the last line');
+    assert.deepEqual(left(`function f() { /* ${words} next */\n  a();\n  b();\n}`).sites, isLine ? 's2 s3' : 's3 f1', 'a function whose first line it is');
+  });
+}
+
 for (const [start, stop] of RANGED) {
   test(`${start} … ${stop}`, () => {
     assert.deepEqual(left(`a();\n/* ${start} */\nb();\nif (c) d();\n/* ${stop} */\ne();`), { sites: 's1 s6', unmatched: '' });

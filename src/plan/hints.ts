@@ -8,7 +8,8 @@
  * | tallymark     | all of the above forms |
  *
  * Which dialects are read can be chosen; the choice is part of a file's identity, for the site map depends on it.
- * `next`, `if` and `else` bind to the node that starts right after the comment, the outermost one there, as Babel attaches leading comments.
+ * `next`, `if` and `else` bind to the node that starts right after the comment, the outermost one there, as Babel attaches leading comments. But what c8 calls `next` is a line: at the end of a line
+ * of code, `c8 ignore next` and `v8 ignore next` take out what starts on that line.
  * `next N`, `start` and `disable` work on places: a site is ignored where its first character lies inside.
  */
 import type { HintKind, HintSite } from '../model/site-map.ts';
@@ -72,6 +73,10 @@ export class Hints {
         this.spans.push({ start, end: endOfLines(source, start, Number(count)), hint });
       } else {
         const start = nextTokenAfter(source, comments, i);
+        if (kind === 'next' && (dialect === 'c8' || dialect === 'v8') && endsLineOfCode(source, comment, start)) {
+          this.spans.push({ start: startOfLine(source, comment.start), end: comment.start, hint });
+          continue;
+        }
         const there = this.atNode.get(start);
         if (there) there.push(hint);
         else this.atNode.set(start, [hint]);
@@ -113,6 +118,14 @@ function nextTokenAfter(source: string, comments: readonly Comment[], index: num
     if (!next || next.start !== offset) return offset;
     offset = next.end;
   }
+}
+
+const startOfLine = (source: string, offset: number): number => source.lastIndexOf('\n', offset - 1) + 1;
+
+/** Whether code stands before a comment on its line, and none after it. @param next where the next token starts */
+function endsLineOfCode(source: string, { start, end }: Comment, next: number): boolean {
+  const before = source.slice(startOfLine(source, start), start).replace(/\/\*[^]*?\*\//g, '');
+  return /[\w$\u0080-\uffff]/.test(before) && (next === source.length || source.slice(end, next).includes('\n'));
 }
 
 /** Offset where the `count`-th line after the one that holds `offset` ends. */

@@ -145,11 +145,33 @@ function readComment(lo: i32, hi: i32, open: i32): i32 {
     const count = dialect == ISTANBUL ? -1 : lineCount(at + (kind == NEXT || kind == ON_ELSE ? 4 : 2));
     if (count >= 0) addSpan(hi, endOfLines(hi, count), hint);
     else {
-      nodeAt.push(Source.token(hi));
-      nodeHint.push(hint);
+      const next = Source.token(hi);
+      if (kind == NEXT && (dialect == C8 || dialect == V8) && endsLineOfCode(lo, hi, next)) addSpan(startOfLine(lo), lo, hint);
+      else {
+        nodeAt.push(next);
+        nodeHint.push(hint);
+      }
     }
   }
   return open;
+}
+
+function startOfLine(position: i32): i32 {
+  while (position > Source.base && Source.byte(position - 1) != 10) position--;
+  return position;
+}
+
+/** Whether code stands before the comment from `lo` to `hi` on its line, and none after it; `next` is where the next token starts. */
+function endsLineOfCode(lo: i32, hi: i32, next: i32): bool {
+  let code = false;
+  for (let at = startOfLine(lo); at < lo && !code; at++) {
+    const close = Source.byte(at) == 47 && Source.byte(at + 1) == 42 ? Source.comment(at) : at;
+    if (close > at && close <= lo) at = close - 1;
+    else code = Source.word(at);
+  }
+  if (!code) return false;
+  while (hi < next && Source.byte(hi) != 10) hi++;
+  return hi < next || next >= Source.end();
 }
 
 function spaces(at: i32): i32 {
