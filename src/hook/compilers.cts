@@ -10,25 +10,53 @@
 import Module = require('node:module');
 import { extname } from 'node:path';
 import process = require('node:process');
+import { EXTENSIONS } from '../model/selects.cjs';
 import type { SourceType, Transformer } from './transform.cjs';
 
-export interface CompilingModule {
+interface CompilingModule {
   filename: string | null;
   _compile: Compile;
 }
 type Compile = (this: CompilingModule, code: string, filename: string, ...rest: unknown[]) => unknown;
-type Handler = (module: CompilingModule, filename: string) => unknown;
+type Handler = (this: unknown, module: CompilingModule, filename: string) => unknown;
 
 /** Node's names of formats; undefined: what the syntax says. */
-export const sourceTypeOf = (format: unknown): SourceType | undefined => (format === 'module' || format === 'commonjs' ? format : undefined);
+const sourceTypeOf = (format: unknown): SourceType | undefined => (format === 'module' || format === 'commonjs' ? format : undefined);
 
 /** What Node.js has a handler for. */
 const OWN = ['.js', '.json', '.node', ...((process.features as { typescript?: unknown }).typescript ? ['.ts', '.cts', '.mts'] : [])];
 
+const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, Handler | undefined>; prototype: CompilingModule };
+
+/** Handlers that are no compilers: Node's, and ours. */
+const known = new WeakSet<Handler>();
+
+/**
+ * Where there are no synchronous hooks, CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps these handlers in the same way, so ours
+ * are asked first and see the source as people wrote it.
+ */
+export function hookExtensions(transformer: Transformer): void {
+  for (const extension of OWN) {
+    const original = extensions[extension];
+    if (!original || !EXTENSIONS.includes(extension)) continue;
+    const handler: Handler = function (this: unknown, module, filename) {
+      if (transformer.selects(filename)) {
+        const { _compile } = module;
+        module._compile = function (code, file, format) {
+          module._compile = _compile;
+          return _compile.call(this, transformer.transform(code, file, sourceTypeOf(format)), file, format);
+        };
+      }
+      return original.call(this, module, filename);
+    };
+    extensions[extension] = handler;
+    if (known.has(original)) known.add(handler);
+  }
+}
+
 /** To be called when Node's handlers, and our own, are in place: whatever comes later is a compiler. */
 export function watchCompilers(transformer: Transformer): void {
-  const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, Handler | undefined>; prototype: CompilingModule };
-  const known = new Set(OWN.map((extension) => extensions[extension]));
+  for (const extension of OWN) if (extensions[extension]) known.add(extensions[extension]);
 
   /** The compiler of a selected file; undefined where there is none. */
   const compilerOf = ({ filename }: CompilingModule): Handler | undefined => {

@@ -5,9 +5,14 @@ import { LedgerWriter } from '../../runtime/ledger.cjs';
 import type { OwnFileHandle } from '../../runtime/own-file.cjs';
 import { Transformer, type TransformerOptions } from './transform.cjs';
 
+/** Node's names of ES modules. */
+const MODULES: ReadonlySet<string> = new Set(['module', 'module-typescript']);
+
 let transformer: Transformer | undefined;
 
-export const initialize: InitializeHook<Omit<TransformerOptions, 'onPlain'> & { ledger: OwnFileHandle }> = ({ ledger, ...options }) => {
+export const initialize: InitializeHook<Omit<TransformerOptions, 'onPlain'> & { ledger: OwnFileHandle }> = async ({ ledger, ...options }) => {
+  // In this thread of Node 22, `require` finds ES modules only where they are loaded already.
+  if (Number(process.versions.node.split('.')[0]) >= 22) await import('../instrument.ts');
   const writer = new LedgerWriter(ledger);
   transformer = new Transformer({ ...options, onPlain: (path, reason) => writer.append({ event: 'plain', path, reason }) });
 };
@@ -15,7 +20,7 @@ export const initialize: InitializeHook<Omit<TransformerOptions, 'onPlain'> & { 
 export const load: LoadHook = async (url, context, nextLoad) => {
   const loaded = await nextLoad(url, context);
   // CommonJS goes its own way, through require, where the preload has hooked it.
-  if (!transformer || !url.startsWith('file:') || loaded.format !== 'module' || loaded.source == null) return loaded;
+  if (!transformer || !url.startsWith('file:') || !MODULES.has(loaded.format ?? '') || loaded.source == null) return loaded;
   const path = fileURLToPath(url);
   if (!transformer.selects(path)) return loaded;
   const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');

@@ -14,12 +14,14 @@ import type { CompiledSelection } from '../model/selects.cjs';
 import { settleChildren, watchChildProcesses } from './child-processes.cjs';
 import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
-import { type CompilingModule, sourceTypeOf, watchCompilers } from './compilers.cjs';
+import { hookExtensions, watchCompilers } from './compilers.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
 /** Environment data: what the process was given to hand on. Its variables may be gone from a worker's environment, and from its own. */
 const CARRIED = 'tallymark.carried';
+/** Environment data: workers have the loaders of the thread that started them. */
+const LOADER = 'tallymark.loader';
 
 /** Node's names of what it loads as source; undefined: what the syntax says (`.ts` files of a package without `type`). */
 const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
@@ -47,18 +49,45 @@ function begin(hooksThread: string): void {
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
   const transformer = new Transformer({ select, cache, mode, sourceMaps, run: rt.run, onPlain: (path, reason) => rt.plain(path, reason) });
-  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => void };
-  if (registerHooks) {
-    registerHooks({ load: loadHook(transformer) });
-    watchCompilers(transformer);
-  } else {
-    hookCompile(transformer);
-    watchCompilers(transformer);
+  /** Where another loader runs in the thread of `module.register`. */
+  const besideLoader = (hooks?: { deregister(): void }): void => {
+    setEnvironmentData(LOADER, true as never);
+    // Node 24 and later: CommonJS that is imported passes no synchronous hook then.
+    hookExtensions(transformer);
+    if (hooks && takesBoth()) return;
+    hooks?.deregister();
     if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
     setEnvironmentData(hooksThread, true as never);
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
-  }
+  };
+  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => { deregister(): void } };
+  const hooks = registerHooks?.({ load: loadHook(transformer) });
+  if (!hooks || hasLoader()) besideLoader(hooks);
+  else beforeRegister(() => besideLoader(hooks));
+  watchCompilers(transformer);
+}
+
+/** Node 22 and 23 end a program that uses both `registerHooks` and a loader in the thread of `module.register`: "this[#customizations].loadSync is not a function". */
+const takesBoth = (): boolean => Number(process.versions.node.split('.')[0]) >= 24;
+const hasLoader = (): boolean => getEnvironmentData(LOADER) === true || [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) => /--(?:experimental-)?loader\b/.test(option));
+
+/** Calls `prepare` once, before the program's own `module.register` does its work. */
+function beforeRegister(prepare: () => void): void {
+  const { register } = Module;
+  // A method has no `prototype`, as Node's has none.
+  const own = {
+    register(this: unknown, ...args: Parameters<typeof register>): void {
+      if (Module.register === own.register) put(register);
+      prepare();
+      register.apply(this, args);
+    },
+  };
+  const put = (value: typeof register): void => {
+    Module.register = value;
+    Module.syncBuiltinESMExports();
+  };
+  put(own.register as typeof register);
 }
 
 /** Keeps track of the processes and threads that the program starts. */
@@ -104,27 +133,6 @@ function loadHook(transformer: Transformer): LoadHook {
     if ((loaded.format && !FORMATS.has(loaded.format)) || !transformer.selects(path)) return loaded;
     const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
     return { ...loaded, source: transformer.transform(source, path, sourceType) };
-  };
-}
-
-type ExtensionHandler = (module: CompilingModule, filename: string) => unknown;
-
-/**
- * Earlier: CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps this handler in the same way, so it
- * is asked first and sees the source as people wrote it.
- */
-function hookCompile(transformer: Transformer): void {
-  const extensions = (Module as unknown as { _extensions: Record<string, ExtensionHandler> })._extensions;
-  const original = extensions['.js']!;
-  extensions['.js'] = function (module, filename) {
-    if (transformer.selects(filename)) {
-      const { _compile } = module;
-      module._compile = function (code, file, format) {
-        module._compile = _compile;
-        return _compile.call(this, transformer.transform(code, file, sourceTypeOf(format)), file, format);
-      };
-    }
-    return original.call(this, module, filename);
   };
 }
 

@@ -1,6 +1,5 @@
 /** Programs that compile what they load: their counts are those of the source, however the compiler is put between. */
 import { mkdirSync, symlinkSync } from 'node:fs';
-import Module from 'node:module';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -104,10 +103,30 @@ export async function load(url, context, next) {
       link(project);
       const { stdout, stderr, counts } = await project.run(['--import', './register.mjs', 'src/main.ts']);
       assert.is(stdout.slice(0, OUTPUT.length), OUTPUT, stderr);
-      // Before Node 22.15 such a loader comes before ours, and asks nobody.
-      if (!('registerHooks' in Module)) return;
+      // Before Node 24 such a loader comes before ours, and asks nobody.
+      if (Number(process.versions.node.split('.')[0]) < 24) return;
       assert.equal(Object.values(counts['src/main.ts']!.s), [1, 2, 2, 1, 1, 1, 1, 1, 1, 2]);
       assert.equal(Object.values(counts['src/helper.ts']!.f), [2]);
+    },
+  ),
+);
+
+test(
+  'loaders in a thread, a polite one, beside what it does not touch: ES modules, CommonJS, and workers',
+  withProject(
+    {
+      'register.mjs': "import { register } from 'node:module';\nregister('./loader.mjs', import.meta.url);\n",
+      'loader.mjs': 'export const load = (url, context, next) => next(url, context);\n',
+      'main.mjs': "import { Worker, isMainThread } from 'node:worker_threads';\nimport { f } from './common.cjs';\nexport const g = () => f();\nconsole.log(g());\nif (isMainThread) new Worker(new URL(import.meta.url));\n",
+      'common.cjs': 'exports.f = () => require("./other.js").h();\n',
+      'other.js': 'exports.h = () => 3;\n',
+    },
+    async (project) => {
+      for (const option of ['--import=./register.mjs', '--loader=./loader.mjs']) {
+        const { stdout, stderr, counts } = await project.run(['--no-warnings', option, 'main.mjs']);
+        assert.is(stdout.slice(0, 4), '3\n3\n', stderr);
+        assert.equal(['main.mjs', 'common.cjs', 'other.js'].map((file) => Object.values(counts[file]!.f)), [[2], [2], [2]], option);
+      }
     },
   ),
 );
