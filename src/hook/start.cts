@@ -74,20 +74,17 @@ const hasLoader = (): boolean => getEnvironmentData(LOADER) === true || [...proc
 
 /** Calls `prepare` once, before the program's own `module.register` does its work. */
 function beforeRegister(prepare: () => void): void {
-  const { register } = Module;
-  // A method has no `prototype`, as Node's has none.
-  const own = {
-    register(this: unknown, ...args: Parameters<typeof register>): void {
-      if (Module.register === own.register) put(register);
-      prepare();
-      register.apply(this, args);
-    },
-  };
-  const put = (value: typeof register): void => {
+  const { register: original } = Module;
+  const own = function register(this: unknown, specifier: string | URL, ...rest: unknown[]): void {
+    if (Module.register === own) put(original);
+    prepare();
+    original.apply(this, [specifier, ...rest] as Parameters<typeof original>);
+  } as typeof original;
+  const put = (value: typeof original): void => {
     Module.register = value;
     Module.syncBuiltinESMExports();
   };
-  put(own.register as typeof register);
+  put(own);
 }
 
 /** Keeps track of the processes and threads that the program starts. */
