@@ -8,8 +8,9 @@ export const CACHE_LIMIT = 256 * 1024 * 1024;
 /** Removes the files that were written first until the rest is within `limit` bytes. Files that vanish meanwhile (another run prunes, too) are no error. */
 export function pruneCache(folder: string, limit = CACHE_LIMIT): void {
   const files: { path: string; size: number; written: number }[] = [];
-  for (const name of list(folder)) {
-    for (const file of list(join(folder, name))) {
+  // By name, for a folder `cache` may be somebody else's (`--dir .`).
+  for (const name of list(folder).filter((each) => /^[0-9a-f]{2}$/.test(each))) {
+    for (const file of list(join(folder, name)).filter((each) => /^[0-9a-f]{62}/.test(each))) {
       const path = join(folder, name, file);
       try {
         const { size, mtimeMs } = statSync(path);

@@ -181,6 +181,10 @@ function readJson<T>(file: string): T | string {
   }
 }
 
+/** The names that we give (`uniqueName` in runtime/directory.cts; site maps): `--dir .` may meet a folder `runs` or `maps` that holds the user's own work. */
+const RUN_NAME = /^[0-9a-z]+-\d+-[0-9a-z]{0,6}(?:-\d+)?$/;
+const MAP_NAME = /^[0-9a-f]{32}[-.]/;
+
 /** How many site maps are kept for the next run; a large project's, in many versions. */
 const MAPS_LIMIT = 50_000;
 
@@ -189,9 +193,12 @@ export function removeEndedRuns(directory: string, limit = MAPS_LIMIT): void {
   let left = 0;
   for (const run of listRuns(directory)) {
     // The pid is in the name, for the run may just be in the making, without its run.json.
+    if (!RUN_NAME.test(basename(run))) continue;
     if (isRunning(pidOf(basename(run)))) left++;
     else rmSync(run, { recursive: true, force: true });
   }
   const maps = join(directory, 'maps');
-  if (left === 0 && existsSync(maps) && readdirSync(maps).length > limit) rmSync(maps, { recursive: true, force: true });
+  if (left > 0 || !existsSync(maps)) return;
+  const names = readdirSync(maps);
+  if (names.length > limit && names.every((name) => MAP_NAME.test(name))) rmSync(maps, { recursive: true, force: true });
 }

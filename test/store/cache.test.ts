@@ -8,15 +8,19 @@ import { withProject } from '../support/project.ts';
 test(
   'the files written first go until the rest is within the limit',
   withProject({}, async (project) => {
-    for (const [i, name] of ['aa/1', 'bb/2', 'aa/3'].entries()) {
+    const names = ['aa/1', 'bb/2', 'aa/3'].map((name) => name.padEnd(65, '0'));
+    project.write({ 'cc/note.txt': 'x'.repeat(300), 'mine/note.txt': 'x'.repeat(300) });
+    for (const [i, name] of names.entries()) {
       mkdirSync(project.path(name.slice(0, 2)), { recursive: true });
       writeFileSync(project.path(name), 'x'.repeat(100));
       utimesSync(project.path(name), 1000 + i, 1000 + i);
     }
     pruneCache(project.dir, 250);
-    assert.equal(['aa/1', 'bb/2', 'aa/3'].map((name) => existsSync(project.path(name))), [false, true, true]);
+    assert.equal(names.map((name) => existsSync(project.path(name))), [false, true, true]);
     pruneCache(project.dir, 250);
-    assert.ok(existsSync(project.path('bb/2')));
+    assert.ok(existsSync(project.path(names[1]!)));
+    pruneCache(project.dir, 0);
+    assert.equal(readdirSync(project.dir, { recursive: true }).map(String).filter((name) => name.includes('/')).sort(), ['cc/note.txt', 'mine/note.txt']);
     pruneCache(project.path('none'));
   }),
 );

@@ -1,5 +1,5 @@
 /** Site maps are shared by the runs of a directory: written once, mended where they are torn, and removed only when no run needs them. */
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,15 +45,20 @@ test(
   withProject({}, async ({ dir }) => {
     const run = createRun(dir, { command: [] });
     const maps = mapsOf(run);
-    for (const name of ['a.json', 'b.json']) writeFileSync(join(maps, name), '{}');
+    mkdirSync(join(dir, 'runs', 'experiment-1'));
+    for (const name of ['a', 'b']) writeFileSync(join(maps, `${name.repeat(32)}-00000000.json`), '{}');
     removeEndedRuns(dir, 1);
     assert.ok(existsSync(run));
     assert.is(readdirSync(maps).length, 2, 'the run goes on');
     // The name of a run holds the pid of who made it.
     renameSync(run, run.replace(`-${process.pid}-`, `-${NOBODY}-`));
     removeEndedRuns(dir, 2);
-    assert.equal(readdirSync(join(dir, 'runs')), []);
+    assert.equal(readdirSync(join(dir, 'runs')), ['experiment-1'], 'what is not ours');
     assert.is(readdirSync(maps).length, 2, 'not too many');
+    writeFileSync(join(maps, 'europe.png'), '');
+    removeEndedRuns(dir, 1);
+    assert.is(readdirSync(maps).length, 3, 'what is not ours');
+    rmSync(join(maps, 'europe.png'));
     removeEndedRuns(dir, 1);
     assert.not(existsSync(maps));
   }),
