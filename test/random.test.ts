@@ -7,6 +7,7 @@
  * A failure prints the shrunk program, the first line where the logs part, and the sites whose counts differ.
  */
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
 import fc from 'fast-check';
 import { compare } from './support/compare.ts';
 import { engines, istanbul } from './support/engines.ts';
@@ -30,7 +31,18 @@ for (const engine of engines) {
 
 test('the oracle agrees with istanbul where istanbul keeps the program intact', async () => {
   const runs = Math.min(numRuns, Number(process.env['ORACLE_PROGRAMS'] ?? 300));
-  await fc.assert(fc.asyncProperty(program({ beyondIstanbul: false }), (subject) => compare(istanbul, subject)), { ...settings, numRuns: runs, reporter });
+  let kept = 0;
+  const agrees = async (subject: Parameters<typeof compare>[1]): Promise<void> => {
+    try {
+      await compare(istanbul, subject);
+      kept++;
+    } catch (error) {
+      // The grammar leaves out what istanbul is known to break; long hunts find more.
+      if (!(error as Error).message.startsWith('istanbul changed the program')) throw error;
+    }
+  };
+  await fc.assert(fc.asyncProperty(program({ beyondIstanbul: false }), agrees), { ...settings, numRuns: runs, reporter });
+  assert.ok(kept >= runs * 0.98, `istanbul kept ${kept} of ${runs} programs intact`);
 });
 
 /** The message of the failed program alone: fast-check's own report would print its tapes of numbers. */

@@ -7,6 +7,9 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { countsOf } from '../support/compare.ts';
+import { type Engine, engines, istanbul } from '../support/engines.ts';
+import { execute } from '../support/execute.ts';
 import { Project, ROOT } from '../support/project.ts';
 
 /** Where the library's files are. */
@@ -61,5 +64,13 @@ for (const [name, source] of Object.entries(LIBRARIES)) {
 }
 
 test.after(() => console.log(`\n# ${Object.keys(LIBRARIES).length} libraries, ${sum.files} files, ${sum.counts} counts equal to nyc's, ${sum.hits} hits`));
+
+test('function-initializer: Istanbul counts it before the declaration runs', async () => {
+  const source = 'try { const a = null.x, b = () => 1; } catch {}';
+  const options = { sourceType: 'commonjs', filename: '/p/a.cjs' } as const;
+  const counted = async (engine: Engine) => countsOf(engine, options, await execute(engine.instrument(source, options), options)).filter(([site]) => site === 's 1:28-1:35');
+  assert.equal(await counted(istanbul), [['s 1:28-1:35', 1]]);
+  assert.equal(await counted(engines.find(({ name }) => name === 'text')!), [['s 1:28-1:35', 0]]);
+});
 
 test.run();

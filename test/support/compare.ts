@@ -29,7 +29,7 @@ export async function compare(engine: Engine, program: { source: string; sourceT
 
   const expected = oracle(source, sourceType, engine.countsInWith);
   const counted = await execute(expected.code, { ...options, globals: { ...globals, $hit: expected.hit } });
-  const broken = firstDifference(plain.log, counted.log);
+  const broken = firstDifference(plain.log.map(asOraclesMayBe), counted.log.map(asOraclesMayBe));
   if (broken) fail('the ORACLE changed the program', broken, expected.code);
 
   const instrumented = await execute(code, { ...options, globals });
@@ -38,6 +38,9 @@ export async function compare(engine: Engine, program: { source: string; sourceT
   const wrong = differences(expected.counts().map(([site, count]) => [site, asSaidBy(engine, count)]), countsOf(engine, options, instrumented));
   if (wrong.length) fail(`${engine.name} counted wrongly`, wrong, code);
 }
+
+/** What V8 says of a null for which there is an array pattern depends on how the default beside it is written, and the oracle writes it otherwise. Engines must not. */
+const asOraclesMayBe = (line: string): string => line.replace(/Cannot destructure property 'Symbol\(Symbol\.iterator\)' of '<expression>' as it is (?:null|undefined)\./, '<expression> is not iterable');
 
 /** The counts an engine left behind after a run of one file. */
 export function countsOf(engine: Engine, options: EngineOptions, { files, globals }: Execution): Counts {
