@@ -36,6 +36,7 @@ const NO_PROGRAM = new Set(['-v', '--version', '-h', '--help', '--v8-options', '
 const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--title']);
 const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(?:\.exe|\.cmd)?(?:$|[\s"';&|)])/;
 const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?permission\b/;
+const UNSETS = /\bunset\s+(?:[\w-]+\s+)*NODE_OPTIONS\b|\benv\s[^;&|\n]*?(?:-u\s*|--unset[=\s])["']?NODE_OPTIONS\b/;
 const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 
@@ -52,7 +53,8 @@ export function judge(command: Command, reach: Reach): Judgement {
   }
   if (reach === 'inherited') {
     const doubtful = { started: { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } };
-    if (/\benv\s+(?:-\w*i|-(?=\s))/.test(`${basename(file)} ${text}`)) return doubtful;
+    if (/\benv\s+(?:-\w*i|--ignore-environment\b|-(?=\s))/.test(`${basename(file)} ${text}`)) return doubtful;
+    if ((line !== undefined || basename(file) === 'env') && UNSETS.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'its command line removes NODE_OPTIONS' } };
     if (line !== undefined) {
       const kept = keepOption(line, OPTION);
       return kept === undefined ? doubtful : kept === line ? { started } : { started, args: args.map((word, i) => (i > 0 && word === line ? kept : word)) };
@@ -60,6 +62,7 @@ export function judge(command: Command, reach: Reach): Judgement {
     if (basename(file) === 'env' && /\bNODE_OPTIONS=/.test(text)) return doubtful;
     // Not every program is looked for: only what is a script by its path.
     const script = started.node || !(SHELLS.has(basename(file)) || file.includes('/')) ? '' : scriptText(command);
+    if (UNSETS.test(script)) return { started: { ...started, doubt: 'a script that it runs removes NODE_OPTIONS', several: true } };
     return !/\bNODE_OPTIONS=/.test(script) || /\$\{?NODE_OPTIONS\b/.test(script) ? { started } : { started: { ...doubtful.started, doubt: 'a script that it runs replaces NODE_OPTIONS', several: true } };
   }
   if (!isNodeName(file) && isNodeProgram(file, command)) started.node = true;

@@ -17,6 +17,7 @@ script('tool', '#!/usr/bin/env node\n1;\n');
 script('wrapper', '#!/bin/sh\nexec node "$@"\n');
 script('other', '#!/bin/sh\necho hello\n');
 script('sets', '#!/bin/sh\nNODE_OPTIONS=--x node a.js\n');
+script('unsets', '#!/bin/sh\nunset NODE_OPTIONS\nnode a.js\n');
 script('adds', '#!/bin/sh\nNODE_OPTIONS="$NODE_OPTIONS --x" node a.js\n');
 script('binary', '\u007fELF node ');
 symlinkSync(process.execPath, join(folder, 'runtime'));
@@ -70,6 +71,13 @@ test('with the hook in the environment, only what drops it again is in doubt', (
     ['env', ['env', 'NODE_OPTIONS=--x', 'node', 'a.js'], true],
     ['/bin/sh', ['sh', '-c', 'NODE_OPTIONS="$NODE_OPTIONS --x" node a.js'], false],
     ['env', ['env', '-i', 'node', 'a.js'], true],
+    ['env', ['env', '--ignore-environment', 'node', 'a.js'], true],
+    ['env', ['env', '-u', 'NODE_OPTIONS', 'node', 'a.js'], true],
+    ['/bin/sh', ['sh', '-c', 'cd x && env -u OTHER -uNODE_OPTIONS node a.js'], true],
+    ['/bin/sh', ['sh', '-c', 'unset -v OTHER NODE_OPTIONS; node a.js'], true],
+    ['/bin/sh', ['sh', '-c', 'unset OTHER; echo NODE_OPTIONS; env -u OTHER node a.js'], false],
+    ['node', ['node', '-e', '"unset NODE_OPTIONS"'], false],
+    ['./unsets', ['./unsets'], true],
     ['./sets', ['./sets'], true],
     ['/bin/sh', ['sh', '-e', 'sets'], true],
     ['./adds', ['./adds'], false],
