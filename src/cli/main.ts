@@ -40,6 +40,14 @@ async function main([name, ...words]: string[]): Promise<void> {
   process.stdout.write(args.flag.json ? JSON.stringify({ processes, others }, null, 1) + '\n' : ledgerTree({ processes, others }));
 }
 
+// Whoever reads a report may stop early (`| head`), which is no failure of the command that was measured.
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
+  process.stderr.write(`tallymark: the standard output cannot be written: ${message}\n`);
+  process.once('exit', () => void (process.exitCode ||= 1));
+});
+process.stderr.on('error', () => {});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof TallymarkError)) throw error;
   process.stderr.write(`tallymark: ${error.message} (${error.code})\n`);

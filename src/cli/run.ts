@@ -99,10 +99,10 @@ async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEn
   const time = Date.now();
   const child = spawn(file!, judgement.args?.slice(1) ?? args, { stdio: 'inherit', env, cwd });
   if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...judgement.started });
-  // A Ctrl-C reaches the command from the terminal; a signal sent to us alone is passed on. Either way we stay to report.
+  // Ctrl-C and Ctrl-\ reach the command from the terminal; another signal is sent to us alone and passed on. Either way we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   const ignore = () => {};
-  process.on('SIGINT', ignore);
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
   try {
     return await new Promise<Ending>((resolve) => {
@@ -116,7 +116,7 @@ async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEn
       });
     });
   } finally {
-    process.off('SIGINT', ignore);
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.off(signal, ignore);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, forward);
   }
 }

@@ -1,10 +1,12 @@
 /** What users get wrong, and what machines do: a clear error, and the program runs all the same. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mapsOf } from '../../runtime/directory.cjs';
-import { withProject } from '../support/project.ts';
+import { CLI, withProject } from '../support/project.ts';
 
 const MAIN = { 'main.js': 'function f(n) { return n > 1 ? 2 : 1; }\nconsole.log(f(1) + f(2));\nprocess.exitCode = 3;\n' };
 
@@ -178,6 +180,31 @@ test(
   withProject(MAIN, async (project) => {
     const { stdout } = await project.tallymark(['run', '--out', '.', '--', process.execPath, 'main.js']);
     assert.match(stdout, /main\.js +\| +100 /);
+  }),
+);
+
+test(
+  'nobody reads the report to its end: the status is the command\'s own',
+  withProject({ 'quiet.js': 'process.exitCode = 3;\n' }, async (project) => {
+    const { stderr } = await project.exec('sh', ['-c', '{ "$0" "$1" run -- "$0" quiet.js; echo "status $?" >&2; } | true', process.execPath, CLI]);
+    assert.is(stderr, 'status 3\n');
+  }),
+);
+
+test(
+  'Ctrl-C and Ctrl-\\, which everything in the terminal gets: the command decides what they mean, and is reported',
+  withProject({ 'main.js': "for (const name of ['SIGINT', 'SIGQUIT']) process.on(name, () => process.exit(5));\nsetInterval(() => {}, 1000);\nconsole.log('up');\n" }, async (project) => {
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+      const child = spawn(process.execPath, [CLI, 'run', '--', process.execPath, 'main.js'], { cwd: project.dir, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.on('data', (data: Buffer) => {
+        if (output === '') process.kill(-child.pid!, signal);
+        output += String(data);
+      });
+      const [status] = (await once(child, 'close')) as [number | null];
+      assert.is(status, 5, signal);
+      assert.match(output, /main\.js +\| /);
+    }
   }),
 );
 
