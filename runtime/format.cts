@@ -9,6 +9,9 @@
  * between) is a hole without SEGMENT_MAGIC: readers skip it in steps of ALIGNMENT.
  */
 
+/** Version of the record that an instrumented file registers, of the map that is stored of it, and of the texts in both; emit.ts of the SWC plugin writes it, too. */
+export const RECORD_FORMAT = 2;
+
 export const SLAB_MAGIC = 0x424c4d54; // "TMLB"
 export const SLAB_VERSION = 1;
 export const HEADER_BYTES = 4096;

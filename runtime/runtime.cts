@@ -13,7 +13,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from '
 import { Arena, type ArenaHandle } from './arena.cjs';
 import { atEnd } from './at-end.cjs';
 import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN, mapsOf } from './directory.cjs';
-import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
+import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, RECORD_FORMAT, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
 import { startKeeper } from './keeper.cjs';
 import { type LedgerLine, LedgerWriter } from './ledger.cjs';
@@ -60,7 +60,7 @@ export class Runtime {
     let counters = this.counters.get(key);
     if (counters) return counters;
     try {
-      if (format !== 1) throw new Error(`it was instrumented by another version of Tallymark (record format ${String(format)})`);
+      if (format !== RECORD_FORMAT) throw new Error(`it was instrumented by another version of Tallymark (record format ${String(format)})`);
       if (this.start()) {
         this.settle();
         counters = this.bind(record, hash);
@@ -102,7 +102,7 @@ export class Runtime {
   private writeMap([, identity, model, , slots, sites, layout]: FileRecord, hash: number): void {
     const name = mapName(identity, hash);
     const file = join(mapsOf(this.run!), name);
-    const map = { format: 1, identity, model, slots, sites, layout };
+    const map = { format: RECORD_FORMAT, identity, model, slots, sites, layout };
     const text = JSON.stringify(map);
     if (statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)) return;
     const temporary = `${file}.${process.pid}-${threadId}`;

@@ -17,37 +17,39 @@ export class LineTable {
     for (let match = LINE_END.exec(source); match; match = LINE_END.exec(source)) this.starts.push(LINE_END.lastIndex);
   }
 
-  /** 0-based index of the line that holds `offset`. Callers ask in rising order mostly, so the search starts where the last one ended. */
-  private index(offset: number): number {
+  /** 0-based index of the line that holds `offset`, which callers mostly ask for near line `from`: the steps of the search double until they are past it. */
+  private index(offset: number, from: number): number {
     const starts = this.starts;
-    let low = 0;
-    let high = starts.length - 1;
-    const last = this.last;
-    if (starts[last]! <= offset) {
-      low = last;
-      if (last + 4 < high && starts[last + 4]! > offset) high = last + 3;
+    let low = from;
+    let high = from;
+    if (starts[from]! <= offset) {
+      for (let step = 1; (high += step) < starts.length && starts[high]! <= offset; step *= 2) low = high;
+      high = Math.min(high, starts.length) - 1;
     } else {
-      high = last;
+      for (let step = 1; (low -= step) > 0 && starts[low]! > offset; step *= 2) high = low;
+      high--;
+      if (low < 0) low = 0;
     }
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (starts[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
-    return (this.last = low);
+    return low;
   }
 
   line(offset: number): number {
-    return this.index(offset) + 1;
+    return (this.last = this.index(offset, this.last)) + 1;
   }
 
   column(offset: number): number {
-    return offset - this.starts[this.index(offset)]!;
+    return offset - this.starts[(this.last = this.index(offset, this.last))]!;
   }
 
   range(start: number, end: number): Range {
-    const first = this.index(start);
-    const last = this.index(end);
+    // What is asked for next is mostly in this range, or after it.
+    const first = (this.last = this.index(start, this.last));
+    const last = this.index(end, first);
     return [first + 1, start - this.starts[first]!, last + 1, end - this.starts[last]!];
   }
 }

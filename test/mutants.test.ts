@@ -1,6 +1,6 @@
 /**
  * The random programs must notice when a rule is broken: test/mutants/mutants.ts says which, one test each. A mutant lives in a
- * temporary copy of src/ that is loaded beside the real one.
+ * temporary copy of src/ and runtime/ that is loaded beside the real one.
  */
 import { test } from 'uvu';
 import assert from 'node:assert/strict';
@@ -35,7 +35,7 @@ for (const mutant of mutants) {
 }
 
 async function load(mutant: Mutant, directory: string): Promise<Engine> {
-  cpSync(join(repository, 'src'), join(directory, 'src'), { recursive: true });
+  for (const folder of ['src', 'runtime']) cpSync(join(repository, folder), join(directory, folder), { recursive: true });
   cpSync(join(repository, 'package.json'), join(directory, 'package.json'));
   symlinkSync(join(repository, 'node_modules'), join(directory, 'node_modules'), 'junction');
   const path = join(directory, 'src', mutant.file);

@@ -4,10 +4,8 @@
  * No name of the program is relied on that a module could redefine (`Symbol`, `Uint32Array`, even `process` may be a module's own variable, then not
  * yet initialised), nothing is evaluated from a string, and wherever the binding is missing the code still runs.
  */
+import { RECORD_FORMAT } from '../../runtime/format.cjs';
 import type { Plan } from '../plan/plan.ts';
-
-/** Version of the record that an instrumented file registers. */
-export const RECORD_FORMAT = 1;
 
 /** The global that the runtime defines. Split here, so that this file is not taken for an instrumented one. */
 const RUNTIME = '__tally' + 'mark__';

@@ -1,148 +1,81 @@
 /**
- * The site map: what a report shows of one source file, and where it is.
- *
- * Sites are numbered by their place in these lists, from 0, in the order istanbul-lib-instrument numbers them (the order of a
- * Babel traversal). The text form is the same to the byte from every engine for the same source and model, so equal files
- * from a Babel build and from the Node hook add up. docs/format.md draws it; `encodeSiteMap` and `decodeSiteMap` are that drawing.
+ * The site map as text, the same to the byte from every engine for the same source and model, so that equal files from a Babel build and from the Node hook add up.
+ * docs/format.md draws it; `encodeSiteMap` and `decodeSiteMap` are that drawing, with outline.ts, marks.ts and bit-coder.ts.
  */
-import { encodeVlq, VlqReader } from './vlq.ts';
+import { BitCoder, NUMBER } from './bit-coder.ts';
+import { ARM, BODY, BRANCH, CLOSE, DECLARATION, MARKS, Marks, NO_ARM, SAME_ARM, STATEMENT } from './marks.ts';
+import { marksOf, placesOf } from './outline.ts';
+import { BRANCH_TYPES, type FunctionSite, HINT_KINDS, type HintSite, type BranchSite, type Range, type SiteMap } from './sites.ts';
 
-/**
- * A half-open range of the original source: lines from 1, columns from 0 in UTF-16 code units, as Istanbul and Babel count them.
- * LF, CR, CR LF, U+2028 and U+2029 end a line.
- */
-export type Range = readonly [startLine: number, startColumn: number, endLine: number, endColumn: number];
+export * from './sites.ts';
 
-export interface FunctionSite {
-  /** The name in the source; '' where it has none (reports then show `(anonymous_N)`). */
-  name: string;
-  /** Where the function is declared: its name, or its first character. */
-  declaration: Range;
-  body: Range;
-}
-
-/** The index in this list is the number in the text form; only append. */
-export const BRANCH_TYPES = ['if', 'cond-expr', 'binary-expr', 'switch', 'default-arg', 'optional-chain', 'logical-assignment', 'loop', 'try', 'await'] as const;
-export type BranchType = (typeof BRANCH_TYPES)[number];
-
-export interface BranchSite {
-  type: BranchType;
-  range: Range;
-  /** One entry per arm; `null` is an arm without source text of its own, such as the missing `else`. A branch may have no arm when
-   * hints ignore them all; it still takes a number (as in Istanbul) but reports leave it out. */
-  arms: readonly (Range | null)[];
-}
-
-/** The index in this list is the number in the text form; only append. */
-export const HINT_KINDS = ['next', 'if', 'else', 'file', 'start', 'stop'] as const;
-export type HintKind = (typeof HINT_KINDS)[number];
-
-/** An ignore comment, and how many sites it took out of the report. All zero: it matched nothing, which reports point out. */
-export interface HintSite {
-  kind: HintKind;
-  /** Line (from 1) and column (from 0) where the comment starts. */
-  line: number;
-  column: number;
-  statements: number;
-  functions: number;
-  /** Arms, not branches. */
-  branches: number;
-}
-
-export interface SiteMap {
-  statements: readonly Range[];
-  functions: readonly FunctionSite[];
-  branches: readonly BranchSite[];
-  hints: readonly HintSite[];
-}
-
-/** How many counts a file with this map has: statements, then functions, then the arms of all branches. */
-export function siteCount(map: SiteMap): number {
-  return map.branches.reduce((sum, branch) => sum + branch.arms.length, map.statements.length + map.functions.length);
-}
+// Contexts after those of the marks.
+const HINTS = MARKS;
+const HINT = HINTS + NUMBER;
+const CONTEXTS = HINT + 6 * NUMBER;
 
 export function encodeSiteMap(map: SiteMap): string {
+  const writer = new BitCoder(CONTEXTS);
+  new Marks(writer).write(marksOf(placesOf(map)));
+  writer.number(HINTS, map.hints.length);
   let line = 1;
-  let column = 0;
-  const range = ([startLine, startColumn, endLine, endColumn]: Range): string => {
-    const text = encodeVlq(startLine - line) + encodeVlq(startColumn - column) + encodeVlq(endLine - startLine) + encodeVlq(endColumn - startColumn);
-    line = startLine;
-    column = startColumn;
-    return text;
-  };
-  const restart = () => ((line = 1), (column = 0));
-
-  const statements = map.statements.map(range).join('');
-  restart();
-  const functions = map.functions.map((site) => range(site.declaration) + range(site.body)).join('');
-  const names = map.functions.map((site) => escapeName(site.name)).join(',');
-  restart();
-  const branches = map.branches
-    .map((branch) => {
-      const head = encodeVlq(BRANCH_TYPES.indexOf(branch.type)) + range(branch.range) + encodeVlq(branch.arms.length);
-      return head + branch.arms.map((arm) => (arm ? encodeVlq(0) + range(arm) : encodeVlq(1))).join('');
-    })
-    .join('');
-  restart();
-  const hints = map.hints
-    .map((hint) => {
-      const text = [HINT_KINDS.indexOf(hint.kind), hint.line - line, hint.column, hint.statements, hint.functions, hint.branches].map(encodeVlq).join('');
-      line = hint.line;
-      return text;
-    })
-    .join('');
-  return [statements, functions, names, branches, hints].join(';');
+  for (const hint of map.hints) {
+    const numbers = [HINT_KINDS.indexOf(hint.kind), hint.line - line, hint.column, hint.statements, hint.functions, hint.branches];
+    for (const [i, number] of numbers.entries()) writer.signed(HINT + i * NUMBER, number);
+    line = hint.line;
+  }
+  return map.functions.map(({ name }) => escapeName(name)).join(',') + ';' + writer.finish();
 }
 
 /** @throws RangeError where the text is not a site map of this version */
 export function decodeSiteMap(text: string): SiteMap {
-  const sections = text.split(';');
-  if (sections.length !== 5) throw new RangeError(`a site map has 5 sections, this has ${sections.length}`);
-  const [statementText, functionText, nameText, branchText, hintText] = sections as [string, string, string, string, string];
-  let reader: VlqReader;
-  let line: number;
-  let column: number;
-  const open = (section: string) => {
-    reader = new VlqReader(section);
-    line = 1;
-    column = 0;
-  };
-  const range = (): Range => {
-    line += reader.next();
-    column += reader.next();
-    return [line, column, line + reader.next(), column + reader.next()];
-  };
-
-  open(statementText);
-  const statements: Range[] = [];
-  while (!reader!.done) statements.push(range());
-
-  open(functionText);
-  const names = nameText.split(',').map(unescapeName);
-  const functions: FunctionSite[] = [];
-  while (!reader!.done) functions.push({ name: names[functions.length] ?? '', declaration: range(), body: range() });
-
-  open(branchText);
-  const branches: BranchSite[] = [];
-  while (!reader!.done) {
-    const type = BRANCH_TYPES[reader!.next()];
-    if (!type) throw new RangeError('unknown branch type');
-    const whole = range();
-    const arms: (Range | null)[] = [];
-    for (let left = reader!.next(); left > 0; left--) arms.push(reader!.next() === 0 ? range() : null);
-    branches.push({ type, range: whole, arms });
+  const at = text.indexOf(';');
+  if (at < 0) throw new RangeError('no site map: it has no names');
+  const names = text.slice(0, at).split(',').map(unescapeName);
+  const reader = new BitCoder(CONTEXTS, text.slice(at + 1));
+  const marks = new Marks(reader);
+  const map = { statements: [] as Range[], functions: [] as FunctionSite[], branches: [] as BranchSite[], hints: [] as HintSite[] };
+  type Growing = [number, number, number, number];
+  const open: { range: Growing; arms: (Range | null)[] | undefined }[] = [];
+  const bodies: Growing[] = [];
+  for (;;) {
+    const top = open.length > 0 ? open[open.length - 1] : undefined;
+    const kind = marks.next();
+    if (kind === CLOSE) {
+      if (!top) break;
+      top.range[2] = marks.line;
+      top.range[3] = marks.column;
+      open.pop();
+      continue;
+    }
+    const range: Growing = kind === BODY ? bodies.pop()! : [0, 0, 0, 0];
+    if (!range) throw new RangeError('no site map: a body without a function');
+    let arms: (Range | null)[] | undefined;
+    if (kind === ARM || kind === NO_ARM || kind === SAME_ARM) {
+      if (!top?.arms) throw new RangeError('no site map: an arm without a branch');
+      top.arms.push(kind === ARM ? range : kind === NO_ARM ? null : top.range);
+      if (kind !== ARM) continue;
+    } else if (kind === STATEMENT) map.statements.push(range);
+    else if (kind === DECLARATION) {
+      const body: Growing = [0, 0, 0, 0];
+      bodies.push(body);
+      map.functions.push({ name: names[map.functions.length] ?? '', declaration: range, body });
+    } else if (kind >= BRANCH) map.branches.push({ type: BRANCH_TYPES[kind - BRANCH]!, range, arms: (arms = []) });
+    range[0] = marks.line;
+    range[1] = marks.column;
+    open.push({ range, arms });
   }
-
-  open(hintText);
-  const hints: HintSite[] = [];
-  while (!reader!.done) {
-    const kind = HINT_KINDS[reader!.next()];
-    if (!kind) throw new RangeError('unknown hint kind');
-    line! += reader!.next();
-    const next = () => reader.next();
-    hints.push({ kind, line: line!, column: next(), statements: next(), functions: next(), branches: next() });
+  if (bodies.length > 0) throw new RangeError('no site map: a function without its body');
+  let line = 1;
+  for (let left = reader.number(HINTS, 0); left > 0; left--) {
+    const numbers = [0, 1, 2, 3, 4, 5].map((i) => reader.signed(HINT + i * NUMBER, 0)) as [number, number, number, number, number, number];
+    const kind = HINT_KINDS[numbers[0]];
+    if (!kind) throw new RangeError('no site map: unknown hint kind');
+    line += numbers[1];
+    map.hints.push({ kind, line, column: numbers[2], statements: numbers[3], functions: numbers[4], branches: numbers[5] });
   }
-  return { statements, functions, branches, hints };
+  reader.finish();
+  return map;
 }
 
 // Names are joined by commas inside a text split by semicolons; identifiers hold neither, but string-named methods may.

@@ -9,6 +9,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { threadId } from 'node:worker_threads';
+import { RECORD_FORMAT } from '../../runtime/format.cjs';
 
 /** Part of every name: another version makes something else. */
 let version: string | undefined;
@@ -19,7 +20,7 @@ const LINE_FEED = 10;
 
 /** @param kind whatever decides the result, apart from the source. @returns the path of the entry */
 export function entryFile(folder: string, kind: readonly unknown[], source: string): string {
-  const key = hash('sha256', JSON.stringify([(version ??= readVersion()), ...kind]) + '\n' + source, 'hex');
+  const key = hash('sha256', JSON.stringify([(version ??= readVersion()), RECORD_FORMAT, ...kind]) + '\n' + source, 'hex');
   return join(folder, key.slice(0, 2), key.slice(2));
 }
 

@@ -2,14 +2,14 @@
  * Adds counts up: by slot within one layout, by site across layouts of one version of a file. Plain addition, so the order of processes and
  * threads does not matter. Sums are 64-bit floats, exact up to 2^53; memory grows with the number of files, not of processes.
  */
-import { mapName } from '../../runtime/format.cjs';
+import { mapName, RECORD_FORMAT } from '../../runtime/format.cjs';
 import type { FileCounts } from '../model/file-counts.ts';
 import { decodeLayout, evaluateLayout, modeOf } from '../model/layout.ts';
 import { decodeSiteMap, siteCount } from '../model/site-map.ts';
 
 /** A file of `maps/`. */
 export interface StoredMap {
-  format: 1;
+  format: number;
   identity: string;
   model: string;
   slots: number;
@@ -48,6 +48,10 @@ export class Merge {
       const map = readMap(name);
       if (typeof map === 'string') {
         problems.push(`the counts of ${path} cannot be shown: ${map}`);
+        continue;
+      }
+      if (map.format !== RECORD_FORMAT) {
+        problems.push(`the counts of ${path} cannot be shown: its map has format ${String(map.format)}, this Tallymark reads ${RECORD_FORMAT}`);
         continue;
       }
       const mode = modeOf(map.layout);

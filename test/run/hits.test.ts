@@ -71,7 +71,7 @@ test('hits and counts add up the same in any order', () => {
   const segment = (mode: Mode, layout: number, counter: (slot: number) => number) => {
     const plan = instrumentSource(LIB, { filename: path, mode, sourceType: 'commonjs' }).plan!;
     const { identity, model, slots } = plan;
-    maps.set(mapName(identity, layout), { format: 1, identity, model, slots, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout, mode) });
+    maps.set(mapName(identity, layout), { format: 2, identity, model, slots, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout, mode) });
     return [path, identity, layout, Array.from({ length: slots }, (_, slot) => counter(slot))] as const;
   };
   // Two layouts of hits, as two engines would have.

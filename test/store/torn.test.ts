@@ -94,7 +94,7 @@ test('lines that the ledger could not take are in the slab', () => {
 // ---- merging
 
 const SITES: SiteMap = { statements: [[1, 0, 1, 1], [2, 0, 2, 1]], functions: [], branches: [], hints: [] };
-const stored = (layout: string, sites = SITES): StoredMap => ({ format: 1, identity: 'aa', model: 'istanbul', slots: 2, sites: encodeSiteMap(sites), layout });
+const stored = (layout: string, sites = SITES): StoredMap => ({ format: 2, identity: 'aa', model: 'istanbul', slots: 2, sites: encodeSiteMap(sites), layout });
 const direct = encodeLayout([{ plus: [0], minus: [] }, { plus: [1], minus: [] }]);
 const shared = encodeLayout([{ plus: [0, 1], minus: [] }, { plus: [1], minus: [] }]);
 
@@ -113,10 +113,10 @@ test('counts of one file from two engines, which place their probes differently,
 
 test('a map that cannot be read, or does not fit, is named; the other files are there, by path', () => {
   const merge = new Merge();
-  for (const path of ['/c.js', '/a.js', '/b.js']) merge.add(path, path === '/b.js' ? 'bb' : path === '/c.js' ? 'cc' : 'aa', 1, [1, 2]);
-  const { files, problems } = merge.finish((name) => (name.startsWith('bb') ? 'it is gone' : name.startsWith('cc') ? { ...stored(encodeLayout([{ plus: [0], minus: [] }])), identity: 'cc' } : stored(direct)));
+  for (const path of ['/c.js', '/a.js', '/b.js', '/d.js']) merge.add(path, path === '/b.js' ? 'bb' : path === '/c.js' ? 'cc' : path === '/d.js' ? 'dd' : 'aa', 1, [1, 2]);
+  const { files, problems } = merge.finish((name) => (name.startsWith('bb') ? 'it is gone' : name.startsWith('dd') ? { ...stored('AC'), format: 1, sites: 'AAAC;;;;' } : name.startsWith('cc') ? { ...stored(encodeLayout([{ plus: [0], minus: [] }])), identity: 'cc' } : stored(direct)));
   assert.deepEqual(files.map(({ path }) => path), ['/a.js', '/c.js']);
-  assert.deepEqual(problems.sort(), ['the counts of /b.js cannot be shown: it is gone', 'the map of /c.js does not fit its layout; its counts may be wrong']);
+  assert.deepEqual(problems.sort(), ['the counts of /b.js cannot be shown: it is gone', 'the counts of /d.js cannot be shown: its map has format 1, this Tallymark reads 2', 'the map of /c.js does not fit its layout; its counts may be wrong']);
 });
 
 test.run();

@@ -19,7 +19,7 @@ import { decodeSiteMap, type SiteMap } from '../../src/model/site-map.ts';
 import type { SourceType } from './engines.ts';
 
 /** docs/format.md, "The record". */
-export type FileRecord = readonly [format: 1, identity: string, model: string, path: string, slots: number, sites: string, layout: string];
+export type FileRecord = readonly [format: 2, identity: string, model: string, path: string, slots: number, sites: string, layout: string];
 
 export interface RegisteredFile {
   record: FileRecord;

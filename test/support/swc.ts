@@ -74,7 +74,7 @@ export const swcEngine = (name: string, core: SwcCore, setting: SwcSetting = {})
 /** The record that instrumented code carries; undefined where it carries none. */
 export function recordIn(code: string): { identity: string; model: string; path: string; slots: number; sites: string; layout: string } | undefined {
   const text = String.raw`("(?:[^"\\]|\\.)*")`;
-  const match = new RegExp(String.raw`\[\s*1,\s*${text},\s*${text},\s*${text},\s*(\d+),\s*${text},\s*${text}\s*\]`).exec(code);
+  const match = new RegExp(String.raw`\[\s*2,\s*${text},\s*${text},\s*${text},\s*(\d+),\s*${text},\s*${text}\s*\]`).exec(code);
   if (!match) return undefined;
   const [identity, model, path, slots, sites, layout] = match.slice(1).map((part) => JSON.parse(part) as unknown) as unknown as [string, string, string, number, string, string];
   return { identity, model, path, slots, sites, layout };

@@ -456,12 +456,12 @@ function register(out: Bytes): void {
   out.u8(NONE);
 }
 
-/** [1, identity, model, path, slots, sites, layout] */
+/** [2, identity, model, path, slots, sites, layout] */
 function record(out: Bytes): void {
   node(out, 0xc2, 2);
   out.u8(0x87);
   element(out);
-  number(out, 1);
+  number(out, 2);
   element(out);
   literal(out, Header.identity);
   element(out);

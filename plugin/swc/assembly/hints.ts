@@ -4,7 +4,7 @@
  */
 import { Bytes, Ints, sorted } from './bytes';
 import { Source } from './source';
-import { vlq } from './sites';
+import { BitCoder, NUMBER } from './bit-coder';
 
 // Numbers of HINT_KINDS in src/model/site-map.ts.
 export const NEXT = 0;
@@ -245,18 +245,19 @@ export function countHint(hint: i32, what: i32): void {
   list.set(hint, list.get(hint) + 1);
 }
 
-/** The last section of the site map. */
-export function hintsOf(map: Bytes): void {
+/** The end of the site map. @param contexts the first of its contexts */
+export function hintsOf(coder: BitCoder, contexts: i32): void {
+  coder.number(contexts, kinds.length);
   let line = 0;
   for (let i = 0; i < kinds.length; i++) {
     const place = places.get(i);
     const at = Source.line(place);
-    vlq(map, kinds.get(i));
-    vlq(map, at - line);
-    vlq(map, Source.column(place));
-    vlq(map, statements.get(i));
-    vlq(map, functions.get(i));
-    vlq(map, arms.get(i));
+    coder.signed(contexts + NUMBER, kinds.get(i));
+    coder.signed(contexts + 2 * NUMBER, at - line);
+    coder.signed(contexts + 3 * NUMBER, Source.column(place));
+    coder.signed(contexts + 4 * NUMBER, statements.get(i));
+    coder.signed(contexts + 5 * NUMBER, functions.get(i));
+    coder.signed(contexts + 6 * NUMBER, arms.get(i));
     line = at;
   }
 }

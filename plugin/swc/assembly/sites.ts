@@ -3,7 +3,10 @@
  * wire has some fields in another order), and numbered at the end by place: an outer node before the inner one that starts where it starts.
  * That is the order of a Babel traversal, in which istanbul numbers.
  */
+import { BitCoder, NUMBER } from './bit-coder';
 import { Bytes, Ints, sorted } from './bytes';
+import { BRANCH, MARKS, Marks } from './marks';
+import { outline, places } from './outline';
 import { Source } from './source';
 import { hintsOf } from './hints';
 
@@ -114,109 +117,104 @@ export function subtracts(): bool {
 export const siteMap: Bytes = new Bytes(1024);
 export const layout: Bytes = new Bytes(256);
 
-let line = 0;
-let column = 0;
-let lastSlot = 0;
+// Contexts after those of the marks, and those of the layout, as in src/model.
+const HINTS = MARKS;
+const CONTEXTS = HINTS + 7 * NUMBER;
+const COUNT = 0;
+const FIRST = COUNT + NUMBER;
+const MORE = FIRST + 9 * NUMBER;
+const MINUS = MORE + 9 * 4;
+const TERM = MINUS + 4;
+const LAYOUT = TERM + 4 * NUMBER;
 
 /** @param hits whether the numbers say only whether */
 export function encode(hits: bool): void {
-  if (hits) layout.u8(33);
-  restart();
-  let order = sorted(statementLo.length, statementAt, statementTo);
-  for (let i = 0; i < order.length; i++) {
-    const site = order.get(i);
-    range(statementLo.get(site), statementHi.get(site));
-    slot(statementSlot.get(site));
-  }
-  siteMap.u8(59);
-
-  restart();
-  order = sorted(functionLo.length, functionLo, functionHi);
-  for (let i = 0; i < order.length; i++) {
-    const site = order.get(i);
-    const lo = declarationLo.get(site);
-    const hi = declarationHi.get(site);
-    if (hi) range(lo, hi);
-    else {
-      start(lo);
-      vlq(siteMap, 0);
-      vlq(siteMap, 1);
-    }
-    range(bodyLo.get(site), bodyHi.get(site));
-    slot(functionSlot.get(site));
-  }
-  siteMap.u8(59);
-  for (let i = 0; i < order.length; i++) {
-    if (i > 0) siteMap.u8(44);
-    siteMap.copy(nameAt.get(order.get(i)), nameSize.get(order.get(i)));
-  }
-  siteMap.u8(59);
-
-  restart();
-  order = sorted(branchLo.length, branchAt, branchTo);
-  const rank = new Ints(order.length + 1);
-  for (let i = 0; i < order.length; i++) rank.push(0);
-  for (let i = 0; i < order.length; i++) rank.set(order.get(i), i);
+  const statements = sorted(statementLo.length, statementAt, statementTo);
+  const functions = sorted(functionLo.length, functionLo, functionHi);
+  const branches = sorted(branchLo.length, branchAt, branchTo);
+  const rank = new Ints(branches.length + 1);
+  for (let i = 0; i < branches.length; i++) rank.push(0);
+  for (let i = 0; i < branches.length; i++) rank.set(branches.get(i), i);
   const armRank = new Ints(armBranch.length + 1);
   for (let i = 0; i < armBranch.length; i++) armRank.push(rank.get(armBranch.get(i)));
   const arms = sorted(armBranch.length, armRank, null);
-  let next = 0;
-  for (let i = 0; i < order.length; i++) {
-    const site = order.get(i);
-    vlq(siteMap, branchType.get(site));
-    range(branchLo.get(site), branchHi.get(site));
-    let end = next;
-    while (end < arms.length && armRank.get(arms.get(end)) == i) end++;
-    vlq(siteMap, end - next);
-    for (; next < end; next++) {
-      const arm = arms.get(next);
-      slot(armSlot.get(arm));
-      if (armMinus.get(arm) >= 0) {
-        layout.u8(45);
-        vlq(layout, armMinus.get(arm));
-      }
-      if (armLo.get(arm)) {
-        vlq(siteMap, 0);
-        range(armLo.get(arm), armHi.get(arm));
-      } else vlq(siteMap, 1);
-    }
+
+  places.length = 0;
+  if (hits) layout.u8(33);
+  const formulas = new Formulas(statements.length + functions.length + arms.length);
+  for (let i = 0; i < statements.length; i++) {
+    const site = statements.get(i);
+    range(statementLo.get(site), statementHi.get(site));
+    formulas.next(statementSlot.get(site), -1);
+  }
+  for (let i = 0; i < functions.length; i++) {
+    const site = functions.get(i);
+    declaration(declarationLo.get(site), declarationHi.get(site));
+    formulas.next(functionSlot.get(site), -1);
+    if (i > 0) siteMap.u8(44);
+    siteMap.copy(nameAt.get(site), nameSize.get(site));
   }
   siteMap.u8(59);
-  hintsOf(siteMap);
-}
+  for (let i = 0; i < functions.length; i++) range(bodyLo.get(functions.get(i)), bodyHi.get(functions.get(i)));
+  const kinds = new Ints();
+  for (let i = 0; i < branches.length; i++) {
+    const site = branches.get(i);
+    range(branchLo.get(site), branchHi.get(site));
+    kinds.push(BRANCH + branchType.get(site));
+  }
+  const first = statements.length + 2 * functions.length + branches.length;
+  const armsOf = new Ints();
+  for (let i = 0; i < arms.length; i++) {
+    const arm = arms.get(i);
+    while (armsOf.length <= armRank.get(arm)) armsOf.push(first + i);
+    formulas.next(armSlot.get(arm), armMinus.get(arm));
+    if (armLo.get(arm)) range(armLo.get(arm), armHi.get(arm));
+    else for (let k = 0; k < 4; k++) places.push(0);
+  }
+  while (armsOf.length <= branches.length) armsOf.push(first + arms.length);
+  formulas.coder.finish();
 
-function restart(): void {
-  line = 0;
-  column = 0;
-}
-
-function start(lo: i32): void {
-  const startLine = Source.line(lo);
-  const startColumn = Source.column(lo);
-  vlq(siteMap, startLine - line);
-  vlq(siteMap, startColumn - column);
-  line = startLine;
-  column = startColumn;
+  const coder = new BitCoder(CONTEXTS, siteMap);
+  outline(new Marks(coder), statements.length, statements.length + functions.length, statements.length + 2 * functions.length, first, kinds, armsOf);
+  hintsOf(coder, HINTS);
+  coder.finish();
 }
 
 function range(lo: i32, hi: i32): void {
-  start(lo);
-  vlq(siteMap, Source.line(hi) - line);
-  vlq(siteMap, Source.column(hi) - column);
+  places.push(Source.line(lo) + 1);
+  places.push(Source.column(lo));
+  places.push(Source.line(hi) + 1);
+  places.push(Source.column(hi));
 }
 
-function slot(number: i32): void {
-  vlq(layout, number - lastSlot);
-  lastSlot = number;
+/** @param hi 0 where there is no name: the place is then the first character */
+function declaration(lo: i32, hi: i32): void {
+  range(lo, hi ? hi : lo);
+  if (!hi) places.set(places.length - 1, places.get(places.length - 1) + 1);
 }
 
-/** Base64 VLQ, as in source maps. */
-export function vlq(to: Bytes, value: i32): void {
-  let rest: u32 = value < 0 ? (<u32>-value << 1) | 1 : <u32>value << 1;
-  do {
-    let group = rest & 31;
-    rest >>= 5;
-    if (rest > 0) group |= 32;
-    to.u8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.charCodeAt(group));
-  } while (rest > 0);
+/** The layout: formulas of a slot and another to take off, or -1; as in src/model/layout.ts. */
+class Formulas {
+  coder: BitCoder = new BitCoder(LAYOUT, layout);
+  private first: i32 = 0;
+  private shape: i32 = 0;
+
+  constructor(count: i32) {
+    this.coder.number(COUNT, count);
+  }
+
+  next(slot: i32, minus: i32): void {
+    const coder = this.coder;
+    const more = MORE + this.shape * 4;
+    const step = slot - this.first;
+    coder.signed(FIRST + this.shape * NUMBER, step);
+    this.first = slot;
+    coder.bit(more, minus >= 0);
+    if (minus >= 0) {
+      coder.bit(MINUS, true);
+      coder.signed(TERM, minus - slot);
+      coder.bit(more + 1, false);
+    }
+    this.shape = (step == 0 ? 0 : step == 1 ? 3 : 6) + (minus >= 0 ? 1 : 0);
+  }
 }
