@@ -7,7 +7,8 @@ export type SourceType = 'module' | 'commonjs' | 'script';
 
 export interface ParsedSource {
   program: Node;
-  comments: Comment[];
+  /** Made when asked for. */
+  readonly comments: Comment[];
   sourceType: SourceType;
 }
 
@@ -48,5 +49,11 @@ export function parse(source: string, filename: string, sourceType?: SourceType)
     const before = source.slice(0, offset).split(/\r\n|[\n\r\u2028\u2029]/);
     throw new TallymarkError('TM_PARSE', `${filename}:${before.length}:${before[before.length - 1]!.length + 1}: ${error.message}`);
   }
-  return { program: result.program as unknown as Node, comments: result.comments, sourceType: decided };
+  return {
+    program: result.program as unknown as Node,
+    get comments() {
+      return result.comments;
+    },
+    sourceType: decided,
+  };
 }

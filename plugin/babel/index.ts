@@ -16,6 +16,7 @@ import { encodeLayout } from '../../src/model/layout.ts';
 import { createSelection, type Selection } from '../../src/model/selection.ts';
 import { encodeSiteMap } from '../../src/model/site-map.ts';
 import type { Comment, Node } from '../../src/plan/ast.ts';
+import { MAY_BE_HINT } from '../../src/plan/hints.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan, PlanInput } from '../../src/plan/plan.ts';
 import { LineTable } from '../../src/positions.ts';
@@ -60,7 +61,6 @@ export default function tallymarkBabel(babel: Babel, options?: TallymarkBabelOpt
   };
 }
 
-const MAY_BE_HINT = /\bignore\s|node:coverage/;
 
 function planOf({ code, ast }: BabelFile, path: string, { model, mode, hints }: Settings, { types }: Babel): Plan {
   const { program } = ast;

@@ -25,7 +25,7 @@ export const NUMBER = 32;
 
 /** The contexts of the coder that was made last, and what it has written: only one is in use at a time, and clearing is cheaper than making. */
 const states = new Uint16Array(1 << 17);
-let written = Buffer.alloc(1 << 12);
+let written = Buffer.alloc(1 << 16);
 
 export class BitCoder {
   private low = 0;

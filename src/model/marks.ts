@@ -48,8 +48,8 @@ const FIELDS = 5;
 
 export class Marks {
   /** Where the last mark is: a line from 1, a column from 0. */
-  line = 1;
-  column = 0;
+  private line = 1;
+  private column = 0;
   private step = 0;
   /** What is open, outermost first; the first entry is the file. */
   private stack = new Int32Array(64 * FIELDS);
@@ -67,8 +67,19 @@ export class Marks {
     for (let i = 0; i < marks.length; i += 3) this.next(marks[i]!, marks[i + 1]!, marks[i + 2]!);
   }
 
+  /** The same, up to the end; marks without a place have that of the one before. */
+  read(): number[] {
+    const marks: number[] = [];
+    for (;;) {
+      const outside = this.top === 0;
+      const kind = this.next(0, 0, 0);
+      marks.push(kind, this.line, this.column);
+      if (outside && kind === CLOSE) return marks;
+    }
+  }
+
   /** Writes or reads a mark; a reader ignores the arguments. @returns its kind; its place is in `line` and `column` */
-  next(kind = 0, line = 0, column = 0): number {
+  private next(kind: number, line: number, column: number): number {
     const { coder, stack, top } = this;
     const within = stack[top + KIND]!;
     const context = NEXT + ((within * 3 + stack[top + COUNT]!) * STEPS + this.step) * (KINDS - 1);
@@ -114,13 +125,16 @@ export class Marks {
     const broken = this.line !== this.stack[this.top + LINE] ? 1 : 0;
     this.step = step;
     if (!coder.bit(MOVED + pair * 2 + broken, back || down > 0 ? 1 : 0)) this.column += coder.number(GAP + pair * NUMBER, column - this.column);
-    else if (!coder.bit(BACK, back ? 1 : 0)) {
+    else if (coder.bit(BACK, back ? 1 : 0)) this.moveBack(line, column);
+    else {
       this.line += 1 + coder.number(LINES + step * NUMBER, down - 1);
       this.column = indent + coder.signed(COLUMN + (step * 2 + known) * NUMBER, column - indent);
-    } else {
-      // Only where ranges are not nested.
-      this.line -= coder.number(BACK_LINES, -down);
-      this.column = coder.number(BACK_COLUMN, column);
     }
+  }
+
+  /** Only where ranges are not nested. */
+  private moveBack(line: number, column: number): void {
+    this.line -= this.coder.number(BACK_LINES, this.line - line);
+    this.column = this.coder.number(BACK_COLUMN, column);
   }
 }

@@ -172,3 +172,57 @@ function ends(places: Int32Array, a: number, b: number): boolean {
   const lines = places[4 * a + 2]! - places[4 * b]!;
   return lines < 0 || (lines === 0 && places[4 * a + 3]! <= places[4 * b + 1]!);
 }
+
+type Growing = [startLine: number, startColumn: number, endLine: number, endColumn: number];
+type Arms = (Range | null)[];
+/** The arms of what is no branch. */
+const NO_ARMS: Arms = [];
+
+/**
+ * The sites of marks, three numbers each, the last of which is the end.
+ * @throws RangeError where no file has such marks
+ */
+export function sitesOf(marks: readonly number[], names: readonly string[]): Omit<SiteMap, 'hints'> {
+  const statements: Range[] = [];
+  const functions: FunctionSite[] = [];
+  const branches: BranchSite[] = [];
+  // What is open, with its arms; functions whose body is to come.
+  const open: Growing[] = [];
+  const openArms: Arms[] = [];
+  const bodies: Growing[] = [];
+  for (let i = 0; i + 3 < marks.length; i += 3) {
+    const kind = marks[i]!;
+    if (kind === CLOSE) {
+      const range = open.pop()!;
+      range[2] = marks[i + 1]!;
+      range[3] = marks[i + 2]!;
+      openArms.pop();
+      continue;
+    }
+    let range: Growing = [marks[i + 1]!, marks[i + 2]!, 0, 0];
+    let arms = NO_ARMS;
+    if (kind === STATEMENT) statements.push(range);
+    else if (kind === DECLARATION) {
+      const body: Growing = [0, 0, 0, 0];
+      bodies.push(body);
+      functions.push({ name: functions.length < names.length ? names[functions.length]! : '', declaration: range, body });
+    } else if (kind === BODY) {
+      if (bodies.length === 0) throw new RangeError('no site map: a body without a function');
+      range = bodies.pop()!;
+      range[0] = marks[i + 1]!;
+      range[1] = marks[i + 2]!;
+    } else if (kind >= BRANCH) {
+      arms = [];
+      branches.push({ type: BRANCH_TYPES[kind - BRANCH]!, range, arms });
+    } else {
+      const around = openArms.length > 0 ? openArms[openArms.length - 1]! : NO_ARMS;
+      if (around === NO_ARMS) throw new RangeError('no site map: an arm without a branch');
+      around.push(kind === ARM ? range : kind === SAME_ARM ? open[open.length - 1]! : null);
+      if (kind !== ARM) continue;
+    }
+    open.push(range);
+    openArms.push(arms);
+  }
+  if (bodies.length > 0) throw new RangeError('no site map: a function without its body');
+  return { statements, functions, branches };
+}
