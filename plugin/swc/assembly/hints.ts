@@ -6,7 +6,7 @@ import { Bytes, Ints, sorted } from './bytes';
 import { Source } from './source';
 import { BitCoder, NUMBER } from './bit-coder';
 
-// Numbers of HINT_KINDS in src/model/site-map.ts.
+// Numbers of HINT_KINDS in src/model/sites.ts.
 export const NEXT = 0;
 export const ON_IF = 1;
 export const ON_ELSE = 2;

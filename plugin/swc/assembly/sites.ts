@@ -10,7 +10,7 @@ import { outline, places } from './outline';
 import { Source } from './source';
 import { hintsOf } from './hints';
 
-// Numbers of BRANCH_TYPES in src/model/site-map.ts.
+// Numbers of BRANCH_TYPES in src/model/sites.ts.
 export const IF = 0;
 export const COND = 1;
 export const LOGICAL = 2;
