@@ -83,8 +83,8 @@ if (process.argv[2]) {
     `${memory} memory: a disk that fills up while a program runs`,
     withProject(
       {
-        // More counters than the pages that are there already have room for.
-        'large.js': `exports.f = () => 1;\n${'exports.f();\n'.repeat(60_000)}`,
+        // More counters than the pages that are there already have room for, and, for its lines are of all lengths, a site map for which the ledger's last page has none.
+        'large.js': `exports.f = () => 1;\n${Array.from({ length: 60_000 }, (_, i) => `exports.f(${' '.repeat(Math.imul(i, i * 2654435761) >>> 28)});\n`).join('')}`,
         'main.js': `${MAIN}require('./small.js');\n${FILL}for (let i = 0; i < 1000; i++) f(i);\nconsole.log(require('./large.js').f());\nconsole.log(require('./late.js').f());\n`,
         'small.js': 'exports.f = () => 1;\n',
         'late.js': 'exports.f = () => 2;\n',
