@@ -1,4 +1,4 @@
-/** The ES module loader of Node before 22.15: runs in the thread of `module.register`. */
+/** The ES module loader where there are no synchronous hooks (Node before 22.15), or another loader runs beside it: in the thread of `module.register`. */
 import type { InitializeHook, LoadHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { LedgerWriter } from '../../runtime/ledger.cjs';

@@ -15,7 +15,8 @@ test(
     await project.run(['main.js']);
     const maps = mapsOf(project.runDirectory());
     const names = readdirSync(maps);
-    const [lib, main] = names.sort((name) => (readFileSync(join(maps, name), 'utf8').includes(';f;') ? -1 : 1));
+    const lib = names.find((name) => readFileSync(join(maps, name), 'utf8').includes('"sites":"f;'));
+    assert.ok(lib);
     assert.is(names.length, 2);
     const past = new Date(1e12);
     const age = () => readdirSync(maps).forEach((name) => utimesSync(join(maps, name), past, past));
@@ -26,10 +27,10 @@ test(
     assert.equal((await project.run(['main.js'])).counts['lib.js']!.f, { 0: 7 });
     const [changed, ...more] = written();
     assert.equal(more, []);
-    assert.not([lib, main].includes(changed));
+    assert.not(names.includes(changed!));
 
-    age();
     truncateSync(join(maps, lib!), 0);
+    age();
     const { counts, stderr } = await project.run(['main.js']);
     assert.is(stderr, '');
     assert.equal(counts['lib.js']!.f, { 0: 7 });
