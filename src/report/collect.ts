@@ -9,7 +9,7 @@ import { identityOf, type Model } from '../identity.ts';
 import type { FileCounts } from '../model/file-counts.ts';
 import type { HintSite, SiteMap } from '../model/site-map.ts';
 import { fitToSites } from './fit.ts';
-import { type CoverageData, type FileCoverage, toFileCoverage } from './istanbul.ts';
+import { type CoverageData, type FileCoverage, toFileCoverage, toLazyCoverage } from './istanbul.ts';
 import { addRemapped, remap } from './remap.ts';
 
 /** Several versions ran under one path. */
@@ -62,7 +62,7 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
     }
     if (kept.sites.hints.length > 0) hints.push({ path, hints: kept.sites.hints });
-    if (kept.inputSourceMap == null) show(path, toFileCoverage(kept), kept.mode);
+    if (kept.inputSourceMap == null) show(path, toLazyCoverage(kept), kept.mode);
     else compiled.push(kept);
   }
 
@@ -96,6 +96,8 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       if (original.content !== null) contents.set(path, original.content);
     }
   }
+  // Where several places of compiled code led to one of the source, hits were added.
+  for (const [path, mode] of modes) if (mode === 'hits' && !measured.has(path)) clamp(coverage[path]!);
   if (sitesOf) {
     for (const path of Object.keys(coverage)) {
       if (measured.has(path)) continue;
@@ -106,11 +108,9 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
     }
   }
-  for (const [path, mode] of modes) if (mode === 'hits') clamp(coverage[path]!);
   return collected;
 }
 
-/** Where several places of compiled code led to one of the source, hits were added. */
 function clamp({ s, f, b }: FileCoverage): void {
   for (const counts of [s, f, ...Object.values(b)] as Record<number, number>[]) for (const site in counts) counts[site] = Math.min(counts[site]!, 1);
 }

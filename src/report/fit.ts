@@ -3,7 +3,7 @@
  * chain it was measured, and what a compiler invented (the function around an `enum`, the branches of a helper) is nobody's.
  */
 import type { Range, SiteMap } from '../model/site-map.ts';
-import { type FileCoverage, type Location, toFileCoverage } from './istanbul.ts';
+import { type FileCoverage, type Location, toLazyCoverage } from './istanbul.ts';
 
 /**
  * @param coverage of the source, as its source map tells; places may be off
@@ -20,7 +20,7 @@ export function fitToSites(coverage: FileCoverage, sites: SiteMap): FileCoverage
     return match([range], same.map(([id, { loc }]) => ({ place: loc, count: b[id]! })))?.[0] ?? null;
   });
   if (!statements || !functions || branches.includes(null)) return null;
-  return toFileCoverage({ path: coverage.path, sites, counts: [...statements, ...functions, ...branches.flatMap((arms) => arms!)] });
+  return toLazyCoverage({ path: coverage.path, sites, counts: [...statements, ...functions, ...branches.flatMap((arms) => arms!)] });
 }
 
 interface Candidate<T> {

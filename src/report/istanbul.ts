@@ -55,6 +55,50 @@ export function toFileCoverage({ path, sites, counts }: { path: string; sites: S
 /** The coverage of a file none of which ran. */
 export const toZeroCoverage = (path: string, sites: SiteMap): FileCoverage => toFileCoverage({ path, sites, counts: new Float64Array(siteCount(sites)) });
 
+/** What the coverage of a file was made of; its counts are one per site. */
+export interface Origin {
+  sites: SiteMap;
+  counts: ArrayLike<number>;
+}
+
+const origins = new WeakMap<FileCoverage, Origin>();
+
+/** Undefined where the coverage was made of something else, such as a source map. */
+export const originOf = (coverage: FileCoverage): Origin | undefined => origins.get(coverage);
+
+/**
+ * As `toFileCoverage`, but its maps are made when somebody reads them: of a large project they are millions of objects, and the reports that are written most often (`text`, `json`) do
+ * without. Not for callers who change what they get.
+ */
+export function toLazyCoverage({ path, sites, counts, all }: { path: string; sites: SiteMap; counts: ArrayLike<number>; all?: true }): FileCoverage {
+  let made: FileCoverage | undefined;
+  const data = (): FileCoverage => (made ??= toFileCoverage({ path, sites, counts }));
+  const coverage: FileCoverage = {
+    path,
+    get statementMap() {
+      return data().statementMap;
+    },
+    get fnMap() {
+      return data().fnMap;
+    },
+    get branchMap() {
+      return data().branchMap;
+    },
+    get s() {
+      return data().s;
+    },
+    get f() {
+      return data().f;
+    },
+    get b() {
+      return data().b;
+    },
+    ...(all && { all }),
+  };
+  if (counts.length === siteCount(sites)) origins.set(coverage, { sites, counts });
+  return coverage;
+}
+
 const location = (range: Range | null): Location => ({
   start: { line: range?.[0], column: range?.[1] },
   end: { line: range?.[2], column: range?.[3] },

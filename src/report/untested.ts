@@ -7,8 +7,8 @@ import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { NotInstrumented } from '../model/file-counts.ts';
 import { EXTENSIONS, type Selection } from '../model/selection.ts';
-import type { SiteMap } from '../model/site-map.ts';
-import { type CoverageData, toZeroCoverage } from './istanbul.ts';
+import { type SiteMap, siteCount } from '../model/site-map.ts';
+import { type CoverageData, toLazyCoverage } from './istanbul.ts';
 
 export interface Untested {
   coverage: CoverageData;
@@ -47,7 +47,7 @@ export async function findUntested({ selection, include, isKnown, sitesOf }: Unt
     try {
       const sites = sitesOf(readFileSync(path, 'utf8'), path);
       if (!sites) continue;
-      untested.coverage[path] = { ...toZeroCoverage(path, sites), all: true };
+      untested.coverage[path] = toLazyCoverage({ path, sites, counts: new Float64Array(siteCount(sites)), all: true });
       if (sites.hints.length > 0) untested.hints.push({ path, hints: sites.hints });
     } catch (error) {
       untested.unread.push({ path, reason: (error as Error).message });
