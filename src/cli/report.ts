@@ -8,21 +8,23 @@ import { report as writeReport } from '../report/report.ts';
 import { readInputMap } from '../store/input-maps.cjs';
 import { readRuns } from '../store/run-directory.ts';
 import { isComplete, ledgerLine } from './ledger.ts';
+import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
 import { sitesFrom } from './sites.ts';
 
 export { loadReporters } from '../report/write.ts';
+export { Prepared } from './prepare.ts';
 
 /** Does any of the reports show files that were never loaded? */
 export const listsFiles = (reporters: readonly string[]): boolean => reporters.some((name) => name !== 'none');
 
 /** Writes the reports of the given runs. @returns whether nothing can be missing from them. @throws TallymarkError */
-export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude }: Settings): Promise<boolean> {
-  const { files, processes, others, plain, problems } = readRuns(runs, dir);
+export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {
+  const { files, processes, others, plain, problems } = readRuns(runs, dir, prepared?.maps);
   const ledger = { processes, others };
   const { notes } = await writeReport(
-    { files: files.map((file) => withInputMap(file, runs)), plain, ledger: ledgerLine(ledger) },
-    { cwd, include, exclude, own: [dir], reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache')) },
+    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger) },
+    { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
   // Reports for machines own the standard output.
   const stream = reporters.some((name) => name === 'text-lcov' || name === 'teamcity') ? process.stderr : process.stdout;
@@ -32,11 +34,12 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
 }
 
 /** A compiled file that leads to its source is reported as that source: the program compiled it while it ran, or it is still the file on disk. */
-function withInputMap(file: FileCounts, runs: readonly string[]): FileCounts {
+function withInputMap(file: FileCounts, runs: readonly string[], prepared: Prepared | undefined): FileCounts {
   let source: string;
   try {
     const kept = readInputMap(runs, file.identity);
     if (kept !== undefined) return { ...file, inputSourceMap: kept };
+    if (prepared?.isFinal(file.identity)) return file;
     source = readFileSync(file.path, 'utf8');
   } catch {
     return file;

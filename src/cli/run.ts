@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN } from '../../runtime/directory.cjs';
+import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN, mapsOf } from '../../runtime/directory.cjs';
 import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
 import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
@@ -13,6 +13,7 @@ import { removeEndedRuns } from '../store/run-directory.ts';
 import { Sampler } from '../store/sampler.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
+import type { Prepared } from './prepare.ts';
 import type { Settings } from './settings.ts';
 
 /** How a command ended: its exit status, or the signal that killed it. */
@@ -39,22 +40,29 @@ export async function run(command: readonly string[], settings: Settings, { cove
   // Loaded while the command runs; what is thrown is thrown where it is awaited, after the command.
   const reporting = import('./report.ts');
   const over = new AbortController();
-  reporting.then(async ({ listsFiles, loadReporters }) => {
+  const idle = new AbortController();
+  let prepared: Prepared | undefined;
+  reporting.then(async ({ listsFiles, loadReporters, Prepared }) => {
     if (directory === undefined) return;
     await loadReporters(settings.reporters);
-    if (cold && listsFiles(settings.reporters)) await (await import('./ahead.ts')).instrumentAhead(settings, cache, mode, over.signal);
+    // What earlier runs have left; what this one adds is for the next.
+    pruneCache(cache);
+    if (!listsFiles(settings.reporters)) return;
+    if (cold) await (await import('./ahead.ts')).instrumentAhead(settings, cache, mode, over.signal);
+    prepared = new Prepared(mapsOf(directory), settings.reporters.includes('json'));
+    await prepared.follow(await prepared.fill(settings, cache, idle.signal), idle.signal);
   }).catch(() => {});
   const ending = await ended;
+  idle.abort();
   sampler?.stop();
   if (directory !== undefined) {
     const { report } = await reporting;
     let complete: boolean;
     try {
-      complete = await report([directory], settings);
+      complete = await report([directory], settings, prepared);
     } finally {
       over.abort();
     }
-    pruneCache(cache);
     if (complete) return ending;
   }
   // Without a run directory everything is missing.

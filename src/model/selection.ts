@@ -75,7 +75,18 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const output = matcher(compile(OUTPUT_GLOBS, cwd));
   // An include glob says what to list; without one, what looks built is not listed.
   const lists = (path: string): boolean => selects(path) && (include.length > 0 || !output(slashes(path), slashes(relative(cwd, path))));
-  return { cwd, compiled, selects, lists };
+  // Asked twice for every file of a project: while the command runs, and for the report.
+  const known = new Map<string, boolean>();
+  return {
+    cwd,
+    compiled,
+    selects,
+    lists(path) {
+      let listed = known.get(path);
+      if (listed === undefined) known.set(path, (listed = lists(path)));
+      return listed;
+    },
+  };
 }
 
 function compile(globs: readonly string[], cwd: string): GlobSet {

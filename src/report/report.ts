@@ -1,6 +1,6 @@
 /** A run's files as reports: collect, add what was never loaded, write, and say what the numbers do not show. */
 import type { FileCounts, NotInstrumented } from '../model/file-counts.ts';
-import { createSelection, type SelectionOptions } from '../model/selection.ts';
+import { createSelection, type Selection, type SelectionOptions } from '../model/selection.ts';
 import { collect } from './collect.ts';
 import type { CoverageData } from './istanbul.ts';
 import { notesText } from './notes.ts';
@@ -23,6 +23,9 @@ export interface ReportOptions extends SelectionOptions {
   /** Are files listed that were never loaded? Default true. */
   untested?: boolean;
   sitesOf: UntestedOptions['sitesOf'];
+  sitesAt?: UntestedOptions['sitesAt'];
+  /** What was made of the selection's options before. */
+  selection?: Selection;
 }
 
 export interface Reported {
@@ -33,13 +36,13 @@ export interface Reported {
 
 /** @throws TallymarkError TM_REPORTER before anything is read; TM_REPORT_WRITE */
 export async function report({ files, plain = [], ledger }: ReportInput, options: ReportOptions): Promise<Reported> {
-  const { reporters, out, include, untested = true, sitesOf } = options;
+  const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
-  const selection = createSelection({ ...options, own: [out, ...(options.own ?? [])] });
+  const selection = options.selection ?? createSelection({ ...options, own: [out, ...(options.own ?? [])] });
   const { coverage, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), sitesOf });
   const ranPlain = new Set(plain.map(({ path }) => path));
   const never = untested
-    ? await findUntested({ selection, include, sitesOf, isKnown: (path) => path in coverage || ranPlain.has(path) })
+    ? await findUntested({ selection, include, sitesOf, sitesAt, isKnown: (path) => path in coverage || ranPlain.has(path) })
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   await writeReports(all, { reporters, out, cwd: selection.cwd, contents });

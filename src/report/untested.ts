@@ -25,6 +25,8 @@ export interface UntestedOptions {
   isKnown: (path: string) => boolean;
   /** Plans a source; null where it has nothing to count. Given, because the planner is not below the report. @throws TallymarkError TM_PARSE */
   sitesOf: (source: string, path: string) => SiteMap | null;
+  /** What `sitesOf` says of the file that is on disk now, where that is known without reading it; else undefined. */
+  sitesAt?: ((path: string) => SiteMap | null | undefined) | undefined;
 }
 
 /** The files that a report shows whether they are loaded or not: absolute paths, sorted. */
@@ -40,12 +42,13 @@ export async function listFiles({ selection, include = [] }: Pick<UntestedOption
   return paths.map((found) => resolve(found)).filter((path) => EXTENSIONS.some((extension) => path.endsWith(extension)) && selection.lists(path)).sort();
 }
 
-export async function findUntested({ selection, include, isKnown, sitesOf }: UntestedOptions): Promise<Untested> {
+export async function findUntested({ selection, include, isKnown, sitesOf, sitesAt }: UntestedOptions): Promise<Untested> {
   const untested: Untested = { coverage: {}, hints: [], unread: [] };
   for (const path of await listFiles({ selection, include })) {
     if (isKnown(path)) continue;
     try {
-      const sites = sitesOf(readFileSync(path, 'utf8'), path);
+      const ready = sitesAt?.(path);
+      const sites = ready === undefined ? sitesOf(readFileSync(path, 'utf8'), path) : ready;
       if (!sites) continue;
       untested.coverage[path] = toLazyCoverage({ path, sites, counts: new Float64Array(siteCount(sites)), all: true });
       if (sites.hints.length > 0) untested.hints.push({ path, hints: sites.hints });

@@ -4,8 +4,8 @@
  */
 import { mapName, RECORD_FORMAT } from '../../runtime/format.cjs';
 import type { FileCounts } from '../model/file-counts.ts';
-import { decodeLayout, evaluateLayout, modeOf } from '../model/layout.ts';
-import { decodeSiteMap, siteCount } from '../model/site-map.ts';
+import { decodeLayout, evaluateLayout, type Layout, modeOf } from '../model/layout.ts';
+import { decodeSiteMap, type SiteMap, siteCount } from '../model/site-map.ts';
 
 /** A file of `maps/`. */
 export interface StoredMap {
@@ -15,6 +15,12 @@ export interface StoredMap {
   slots: number;
   sites: string;
   layout: string;
+}
+
+/** Texts to values; `Maps` remembers those that it was given ahead. */
+export interface Decoder {
+  sites(text: string): SiteMap;
+  layout(text: string): Layout;
 }
 
 interface Sums {
@@ -40,7 +46,7 @@ export class Merge {
    * @param readMap the map of that name, or why it cannot be read
    * @returns the files, sorted by path, and what had to be left out
    */
-  finish(readMap: (name: string) => StoredMap | string): { files: FileCounts[]; problems: string[] } {
+  finish(readMap: (name: string) => StoredMap | string, decoder: Decoder = { sites: decodeSiteMap, layout: decodeLayout }): { files: FileCounts[]; problems: string[] } {
     // Hits of several layouts stay hits. Where the file was counted as well, a hit was one execution or more, so that the sum is what it was at least.
     const files = new Map<string, Omit<FileCounts, 'counts' | 'mode'> & { counts: Float64Array | undefined; hits: Float64Array | undefined }>();
     const problems: string[] = [];
@@ -55,11 +61,11 @@ export class Merge {
         continue;
       }
       const mode = modeOf(map.layout);
-      const values = evaluateLayout(decodeLayout(map.layout), slots, mode);
+      const values = evaluateLayout(decoder.layout(map.layout), slots, mode);
       const key = `${map.identity} ${path}`;
       let file = files.get(key);
       if (!file) {
-        const sites = decodeSiteMap(map.sites);
+        const sites = decoder.sites(map.sites);
         if (values.length !== siteCount(sites)) problems.push(`the map of ${path} does not fit its layout; its counts may be wrong`);
         files.set(key, (file = { path, identity: map.identity, model: map.model, sites, counts: undefined, hits: undefined }));
       }

@@ -7,6 +7,7 @@ import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
 import { isRunning, pidOf } from './alive.ts';
 import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile, seeEnd } from './ledger.ts';
+import { Maps } from './maps.ts';
 import { Merge, type StoredMap } from './merge.ts';
 import { readSlab } from './slab.ts';
 
@@ -29,8 +30,8 @@ export function listRuns(directory: string): string[] {
   return readdirSync(runs).sort().map((name) => join(runs, name));
 }
 
-/** Adds up all runs. @throws TallymarkError TM_NO_RUN when there is nothing to read */
-export function readRuns(runs: readonly string[], directory: string): RunData {
+/** Adds up all runs. @param maps of these runs, some of them read ahead. @throws TallymarkError TM_NO_RUN when there is nothing to read */
+export function readRuns(runs: readonly string[], directory: string, maps = new Maps(runs.map(mapsOf))): RunData {
   if (runs.length === 0) {
     throw new TallymarkError('TM_NO_RUN', `There is no run in ${directory}. Start one with "tallymark run -- <command>", or name its directory with --dir.`);
   }
@@ -39,7 +40,8 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   const used = new FilesUsed();
   const reader = new FileReader();
   const problems: string[] = [];
-  const maps = new Map<string, StoredMap>();
+  /** Those that could not be files. */
+  const inLedger = new Map<string, StoredMap>();
   for (const run of runs) {
     if (!existsSync(run)) {
       problems.push(`${run} was removed while it was in use; its counts are lost`);
@@ -71,7 +73,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
       const name = basename(file, '.jsonl');
       const read = readLedgerFile(file, name);
       ledger.push(read);
-      for (const [map, contents] of read.maps) maps.set(map, contents as StoredMap);
+      for (const [map, contents] of read.maps) inLedger.set(map, contents as StoredMap);
       const code = exits.get(name);
       if (code !== undefined && read.entry) seeEnd(read.entry, code);
       return [];
@@ -80,10 +82,7 @@ export function readRuns(runs: readonly string[], directory: string): RunData {
   const { processes, others, problems: unentered } = linkLedger(ledger);
   problems.push(...unentered);
   used.enter(processes);
-  const { files, problems: missing } = merge.finish((name) => {
-    for (const folder of new Set(runs.map(mapsOf))) if (existsSync(join(folder, name))) return readJson<StoredMap>(join(folder, name));
-    return maps.get(name) ?? `its map ${name} is missing`;
-  });
+  const { files, problems: missing } = merge.finish((name) => maps.read(name) ?? inLedger.get(name) ?? `its map ${name} is missing`, maps);
   const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
   return { files, processes, others, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
 }
