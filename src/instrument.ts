@@ -7,7 +7,7 @@ import { type Model, withoutByteOrderMark } from './identity.ts';
 import { encodeLayout, type Mode } from './model/layout.ts';
 import { encodeSiteMap } from './model/site-map.ts';
 import { parse, type SourceType } from './parse.ts';
-import { MAY_BE_HINT } from './plan/hints.ts';
+import { mayHoldHint } from './plan/hints.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import { LineTable } from './positions.ts';
@@ -52,8 +52,8 @@ function instrumentText(source: string, options: InstrumentOptions): Instrumente
   if (isInstrumented(text)) return { code: source, plan: null, sites: '', sourceMap: () => identityMap(text, filename) };
   const parsed = parse(text, filename, options.sourceType);
   const { program, sourceType } = parsed;
-  const comments = MAY_BE_HINT.test(text) ? parsed.comments : [];
-  const plan = makePlan({ source: text, program, comments, lines: new LineTable(text), sourceType, model, mode });
+  const comments = mayHoldHint(text) ? parsed.comments : [];
+  const plan = makePlan({ source: text, program, fresh: true, comments, lines: new LineTable(text), sourceType, model, mode });
   const sites = encodeSiteMap(plan.sites);
   const edited = editText(text, plan, { path: filename, sites, layout: encodeLayout(plan.layout, mode), runtime });
   return {

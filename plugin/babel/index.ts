@@ -16,7 +16,7 @@ import { encodeLayout } from '../../src/model/layout.ts';
 import { createSelection, type Selection } from '../../src/model/selection.ts';
 import { encodeSiteMap } from '../../src/model/site-map.ts';
 import type { Comment, Node } from '../../src/plan/ast.ts';
-import { MAY_BE_HINT } from '../../src/plan/hints.ts';
+import { mayHoldHint } from '../../src/plan/hints.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Plan, PlanInput } from '../../src/plan/plan.ts';
 import { LineTable } from '../../src/positions.ts';
@@ -66,7 +66,7 @@ function planOf({ code, ast }: BabelFile, path: string, { model, mode, hints }: 
   const { program } = ast;
   const comments = ast.comments ?? [];
   const plan = () => makePlan({ source: code, program, comments, lines: new LineTable(code), sourceType: sourceTypeOf(program, path), model, mode, hints });
-  return comments.some(({ value }) => MAY_BE_HINT.test(value)) ? withParentheses(program, code, comments, types.VISITOR_KEYS, plan) : plan();
+  return comments.some(({ value }) => mayHoldHint(value)) ? withParentheses(program, code, comments, types.VISITOR_KEYS, plan) : plan();
 }
 
 /** Babel takes a file for a module unless told otherwise; without imports and exports it may well be CommonJS. */

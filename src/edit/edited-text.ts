@@ -23,14 +23,16 @@ export class EditedText {
 
   toString(): string {
     const { source, inserted } = this;
-    let code = '';
+    // Joined, not added: sums of strings are trees of strings until somebody reads them, several times the size of the code.
+    const pieces: string[] = [];
     let last = 0;
     for (const { offset, text } of inserted) {
-      if (offset > last) code += source.slice(last, offset);
-      code += text;
+      if (offset > last) pieces.push(source.slice(last, offset));
+      pieces.push(text);
       last = offset;
     }
-    return code + source.slice(last);
+    pieces.push(source.slice(last));
+    return pieces.join('');
   }
 
   /** The `mappings` of a source map (version 3) with this source as its only one, word by word. */

@@ -23,15 +23,18 @@ const RATES = Int32Array.from({ length: 16 }, (_, seen) => Math.floor(2 ** 16 / 
 /** How many contexts a number takes. */
 export const NUMBER = 32;
 
-/** The contexts of the coder that was made last, and what it has written: only one is in use at a time, and clearing is cheaper than making. */
+/** The contexts of the coder that was made last, what it was told, and what it has written: only one is in use at a time, and clearing is cheaper than making. */
 const states = new Uint16Array(1 << 17);
+let decisions = new Int32Array(1 << 16);
 let written = Buffer.alloc(1 << 16);
 
 export class BitCoder {
-  private low = 0;
-  private high = MASK;
   /** The text to read; undefined for a writer. */
   private readonly text: string | undefined;
+  /** How many decisions a writer has been told. It codes them at the end, in one loop: the engine then optimizes that, and not each place in the model from where a bit is written. */
+  private told = 0;
+  private low = 0;
+  private high = MASK;
   /** A reader's place in the interval. */
   private value = 0;
   /** How many digits were written, or are in `value` or before it. */
@@ -49,27 +52,43 @@ export class BitCoder {
 
   /** @param bit 0 or 1; readers ignore it. @returns the bit */
   bit(context: number, bit: number): number {
-    const range = this.high - this.low;
-    const state = states[context]!;
-    const chance = state >>> 4;
-    const seen = state & 15;
-    // Up to here is a 1.
-    const middle = this.low + (range >>> 12) * chance + (((range & 4095) * chance) >>> 12);
-    if (this.text !== undefined) bit = this.value <= middle ? 1 : 0;
-    if (bit) this.high = middle;
-    else this.low = middle + 1;
-    const next = bit ? chance + (((4096 - chance) * RATES[seen]!) >>> 16) : chance - ((chance * RATES[seen]!) >>> 16);
-    states[context] = (next << 4) | (seen < 15 ? seen + 1 : 15);
-    while (this.low >>> TOP === this.high >>> TOP) this.shift();
+    if (this.text !== undefined) return this.readBit(context);
+    if (this.told === decisions.length) decisions = grown(decisions);
+    decisions[this.told++] = (context << 1) | bit;
     return bit;
   }
 
-  /** Takes a digit that is known. */
-  private shift(): void {
-    if (this.text === undefined) this.write(this.high >>> TOP);
-    else this.read();
-    this.low = (this.low << 6) & MASK;
-    this.high = ((this.high << 6) & MASK) | 63;
+  private readBit(context: number): number {
+    const middle = middleOf(this.low, this.high, states[context]! >>> 4);
+    const bit = this.value <= middle ? 1 : 0;
+    if (bit) this.high = middle;
+    else this.low = middle + 1;
+    learn(context, bit);
+    for (; this.low >>> TOP === this.high >>> TOP; this.high = ((this.high << 6) & MASK) | 63) {
+      this.read();
+      this.low = (this.low << 6) & MASK;
+    }
+    return bit;
+  }
+
+  private writeBits(): void {
+    const { told } = this;
+    let low = 0;
+    let high = MASK;
+    for (let i = 0; i < told; i++) {
+      const context = decisions[i]! >>> 1;
+      const bit = decisions[i]! & 1;
+      const middle = middleOf(low, high, states[context]! >>> 4);
+      if (bit) high = middle;
+      else low = middle + 1;
+      learn(context, bit);
+      for (; low >>> TOP === high >>> TOP; high = ((high << 6) & MASK) | 63) {
+        this.write(high >>> TOP);
+        low = (low << 6) & MASK;
+      }
+    }
+    this.low = low;
+    this.high = high;
   }
 
   private write(digit: number): void {
@@ -111,6 +130,7 @@ export class BitCoder {
 
   /** The text of a writer; a reader's own. @throws RangeError where a reader's is longer or shorter than what was read */
   finish(): string {
+    if (this.text === undefined) this.writeBits();
     // The fewest digits that name a number of the interval: those after them are read as 0.
     let last = 1;
     while (last < 5 && (this.high >>> (30 - 6 * last)) << (30 - 6 * last) < this.low) last++;
@@ -121,4 +141,25 @@ export class BitCoder {
     for (let i = 1; i <= last; i++) this.write((this.high >>> (30 - 6 * i)) & 63);
     return written.toString('latin1', 0, this.digits);
   }
+}
+
+/** Up to here is a 1. @param chance of a 1, in 4096ths */
+function middleOf(low: number, high: number, chance: number): number {
+  const range = high - low;
+  return low + (range >>> 12) * chance + (((range & 4095) * chance) >>> 12);
+}
+
+/** A context has seen a bit. */
+function learn(context: number, bit: number): void {
+  const state = states[context]!;
+  const chance = state >>> 4;
+  const seen = state & 15;
+  const next = bit ? chance + (((4096 - chance) * RATES[seen]!) >>> 16) : chance - ((chance * RATES[seen]!) >>> 16);
+  states[context] = (next << 4) | (seen < 15 ? seen + 1 : 15);
+}
+
+function grown(list: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(2 * list.length);
+  longer.set(list);
+  return longer;
 }

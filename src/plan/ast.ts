@@ -101,11 +101,9 @@ export function spineOf(node: Node, goesOn: (inner: Node, outer: Node) => boolea
   }
 }
 
-const WRAPPERS = new Set(['ParenthesizedExpression']);
-
 /** The expression inside parentheses; Babel has none, and Istanbul's ranges leave them out. */
 export function inParentheses(node: Node): Node {
-  while (WRAPPERS.has(node.type)) node = node.expression as Node;
+  while (node.type === 'ParenthesizedExpression') node = node.expression as Node;
   return node;
 }
 

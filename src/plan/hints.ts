@@ -22,7 +22,7 @@ export type Dialect = (typeof DIALECTS)[number];
 const HINT = /^\s*(?:(istanbul|c8|v8|tallymark)\s+ignore\s+(next|if|else|file|start|stop)(?:\s+(\d+))?|node:coverage\s+(?:(ignore)\s+next(?:\s+(\d+))?|(disable|enable)))(?=\W|$)/;
 
 /** Whether a text may hold a hint; of most it need not be known where their comments are. */
-export const MAY_BE_HINT = /\bignore\s|node:coverage/;
+export const mayHoldHint = (source: string): boolean => (source.includes('ignore') && /\bignore\s/.test(source)) || source.includes('node:coverage');
 
 export class Hint implements HintSite {
   statements = 0;

@@ -11,7 +11,8 @@ export function makePlan(input: PlanInput): Plan {
   const model = modelText(input.model, input.hints ?? DIALECTS);
   const walk = new Walk(input, { byType: RULES, hintable: HINTABLE });
   if (!walk.hints.file) walk.list(program.body, null);
-  const layout = [...walk.statementFormulas, ...walk.functionFormulas, ...walk.branches.flatMap((branch) => branch.formulas)];
+  const layout = walk.statementFormulas.concat(walk.functionFormulas);
+  for (const { formulas } of walk.branches) for (const formula of formulas) layout.push(formula);
   return {
     identity: identityOf(source, model),
     model,

@@ -12,6 +12,8 @@ import type { Dialect } from './hints.ts';
 export interface PlanInput {
   source: string;
   program: Node;
+  /** The AST comes fresh from the parser and nobody else has it: nodes nest, each has a place of its own, and the texts of its types may be replaced by equal ones. */
+  fresh?: boolean;
   comments: readonly Comment[];
   lines: LineTable;
   /** How the file is run: an ES module, a CommonJS module (a function body to Node), or a classic script. */
@@ -56,7 +58,7 @@ export interface Probe {
   binding: Binding;
   node: Node;
   /** With `named`: the name. */
-  name?: string;
+  name: string | undefined;
 }
 
 /** A function body or static block that needs the local. A concise arrow body (`concise`) becomes a block with `return`. */

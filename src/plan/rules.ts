@@ -161,10 +161,10 @@ const property: Rule = (walk, node, reach) => {
 
 /** A member access or a call: what comes after a `?.` runs only sometimes. */
 const access: Rule = (walk, node, reach) => {
-  const isLink = (at: Node) => walk.full && at.optional;
-  const spine = spineOf(node, (inner, outer) => !isLink(outer) && RULES[inner.type] === access && inner.start === outer.start);
+  if (walk.isQuiet(node)) return null;
+  const spine = spineOf(node, (inner, outer) => !(walk.full && outer.optional) && RULES[inner.type] === access && inner.start === outer.start);
   const last = spine[spine.length - 1]!;
-  if (isLink(last)) optionalLink(walk, last, reach);
+  if (walk.full && last.optional) optionalLink(walk, last, reach);
   else reach = walk.visit((last.callee ?? last.object) as Node, reach);
   for (let i = spine.length - 1; i >= 0; i--) {
     const at = spine[i]!;
@@ -232,8 +232,11 @@ function undecided(walk: Walk, before: LogicalLeaf['before'], start: Reach): For
 
 /** The operands of a chain `a || b || c`, left to right; those in parentheses may be chains of their own. */
 function logicalSides(node: Node): { side: Node; parent: Node }[] {
-  const spine = spineOf(node, (inner) => inner.type === 'LogicalExpression').reverse();
-  return [{ side: spine[0]!.left, parent: spine[0]! }, ...spine.map((parent) => ({ side: parent.right as Node, parent }))];
+  const sides: { side: Node; parent: Node }[] = [];
+  let parent = node;
+  for (; parent.left.type === 'LogicalExpression'; parent = parent.left) sides.push({ side: parent.right, parent });
+  sides.push({ side: parent.right, parent }, { side: parent.left, parent });
+  return sides.reverse();
 }
 
 /** Visits the operands of a logical tree; each leaf has been planned before. */
@@ -246,6 +249,14 @@ function visitLogical(walk: Walk, node: Node, reachOf: ReadonlyMap<Node, Reach>)
       else visitLogical(walk, inner, reachOf);
     } else walk.visit(side, reachOf.get(side) ?? null);
   }
+}
+
+const NONE_IGNORED = { if: null, else: null };
+
+function visitArm(walk: Walk, body: Node, hint: Hint | null, start: Reach): Reach {
+  if (!hint) return walk.body(body, start);
+  walk.ignore(hint, () => walk.body(body, null));
+  return null;
 }
 
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -264,26 +275,21 @@ export const RULES: Readonly<Record<string, Rule>> = {
   IfStatement(walk, node, reach) {
     const { armHint } = walk;
     walk.armHint = null;
-    const ignored = { if: armHint?.kind === 'if' ? armHint : null, else: armHint?.kind === 'else' ? armHint : null };
+    const ignored = armHint === null ? NONE_IGNORED : { if: armHint.kind === 'if' ? armHint : null, else: armHint.kind === 'else' ? armHint : null };
     const consequent = node.consequent as Node;
     const alternate = node.alternate as Node | null;
     const before = walk.statement(node, reach);
     const branch = walk.branch('if', node);
     // Istanbul gives the first arm the place of the whole statement.
-    const thenReach = walk.arm(branch, consequent, ignored.if, walk.range(node), () => walk.probeBody(consequent));
+    const thenReach = walk.takesArm(branch, consequent, ignored.if) ? walk.addArm(branch, walk.range(node), walk.probeBody(consequent)) : null;
     const tested = walk.visit(node.test, before);
-    const elseReach = walk.arm(branch, alternate ?? node, ignored.else, alternate && walk.range(alternate), () =>
-      remainder(walk.subtract, tested, thenReach) ?? (alternate ? walk.probeBody(alternate) : walk.probe('else', node)));
-
-    const visitArm = (body: Node, hint: typeof armHint, start: Reach): Reach => {
-      if (!hint) return walk.body(body, start);
-      walk.ignore(hint, () => walk.body(body, null));
-      return null;
-    };
+    const elseReach = walk.takesArm(branch, alternate ?? node, ignored.else)
+      ? walk.addArm(branch, alternate && walk.range(alternate), remainder(walk.subtract, tested, thenReach) ?? (alternate ? walk.probeBody(alternate) : walk.probe('else', node)))
+      : null;
     const thenExit = thenReach && walk.probeExit(consequent);
     const elseExit = alternate && elseReach && walk.probeExit(alternate);
-    const thenAfter = visitArm(consequent, ignored.if, thenReach);
-    const elseAfter = alternate ? visitArm(alternate, ignored.else, elseReach) : elseReach;
+    const thenAfter = visitArm(walk, consequent, ignored.if, thenReach);
+    const elseAfter = alternate ? visitArm(walk, alternate, ignored.else, elseReach) : elseReach;
     return joined(tested, { start: thenReach, end: thenAfter, exit: thenExit }, { start: elseReach, end: elseAfter, exit: elseExit });
   },
 
@@ -431,12 +437,17 @@ export const RULES: Readonly<Record<string, Rule>> = {
   LogicalExpression(walk, node, reach) {
     const branch = walk.branch('binary-expr', node);
     const reachOf = new Map<Node, Reach>();
-    logicalLeaves(walk, node).forEach(({ leaf, before }, index) => {
-      // The first operand is evaluated whenever the expression is.
-      const start = () => (index === 0 ? known(reach) : undecided(walk, before, (before && reachOf.get(before.leaf)) ?? null));
-      const count = () => start() ?? walk.probeWrap(leaf);
-      reachOf.set(leaf, walk.arm(branch, inParentheses(leaf), hintBefore(walk, node, leaf), walk.range(leaf), count));
-    });
+    let isFirst = true;
+    for (const { leaf, before } of logicalLeaves(walk, node)) {
+      let count: Formula | null = null;
+      if (walk.takesArm(branch, inParentheses(leaf), hintBefore(walk, node, leaf))) {
+        // The first operand is evaluated whenever the expression is.
+        const start = isFirst ? known(reach) : undecided(walk, before, (before && reachOf.get(before.leaf)) ?? null);
+        count = walk.addArm(branch, walk.range(leaf), start ?? walk.probeWrap(leaf));
+      }
+      reachOf.set(leaf, count);
+      isFirst = false;
+    }
     visitLogical(walk, node, reachOf);
     return completes(node, walk.names) ? reach : null;
   },

@@ -2,7 +2,7 @@
  * What can surely not throw, suspend or leave: after such code control goes on exactly as often as it arrived, so what follows may share its slot.
  * Sound before clever: anything not proved here is taken to throw. (A getter, a `valueOf`, a TDZ, a missing global, a Proxy: most code can.)
  */
-import { type Node, spineOf } from './ast.ts';
+import type { Node } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 
 /** Kinds that complete normally whatever the values of their parts are, provided the parts did. */
@@ -85,9 +85,12 @@ export function completes(node: Node, names: Bindings): boolean {
   switch (node.type) {
     case 'LogicalExpression':
     case 'BinaryExpression': {
-      const spine = spineOf(node, (inner) => inner.type === node.type).reverse();
-      const operands = completes(spine[0]!.left, names) && spine.every((at) => completes(at.right, names));
-      return operands && (node.type === 'LogicalExpression' || spine.every((at) => isTotal(at, names)));
+      const { type } = node;
+      // The first operand comes last, in a loop: there may be thousands before it.
+      for (let at = node; ; at = at.left) {
+        if (!completes(at.right, names) || (type === 'BinaryExpression' && !isTotal(at, names))) return false;
+        if (at.left.type !== type) return completes(at.left, names);
+      }
     }
     case 'ConditionalExpression':
       return completes(node.test, names) && completes(node.consequent, names) && completes(node.alternate, names);

@@ -68,8 +68,8 @@ export class Walk {
   private inWith = false;
   /** The statement before which a probe can stand, and whether it is a body that lacks braces. */
   private anchor: { node: Node; bare: boolean } | null = null;
-  /** Each probe with its place in the order of traversal. */
-  private readonly placed: { place: number; probe: Probe }[] = [];
+  /** Each probe, at its place in the order of traversal; at other places nothing. */
+  private readonly placed: (Probe | undefined)[] = [];
   private places = 0;
   /** The value of the last statement can be seen: `eval`, `vm`, the console. */
   private readonly showsValue: boolean;
@@ -79,7 +79,7 @@ export class Walk {
   constructor(input: PlanInput, rules: Rules) {
     this.lines = input.lines;
     this.hints = new Hints(input.source, input.comments, input.lines, input.hints);
-    this.names = new Bindings(input.program);
+    this.names = new Bindings(input.program, input.fresh ? input.source.length : undefined);
     this.showsValue = input.sourceType === 'script';
     this.full = input.model === 'full';
     this.subtract = input.mode !== 'hits';
@@ -106,7 +106,13 @@ export class Walk {
 
   private apply(node: Node, reach: Reach): Reach {
     const rule = this.rules.byType[node.type];
-    return rule ? rule(this, node, reach) : this.children(node, reach);
+    if (rule) return rule(this, node, reach);
+    return !reach && this.isQuiet(node) ? null : this.children(node, reach);
+  }
+
+  /** Whether an expression holds nothing to be planned. Where there are hints, they look for the nodes that they bind to. */
+  isQuiet(node: Node): boolean {
+    return this.hints.all.length === 0 && this.names.isQuiet(node);
   }
 
   /** Visits the children in order; the reach after them is known only where the node itself surely completes. */
@@ -140,7 +146,7 @@ export class Walk {
 
   all(child: Node | readonly (Node | null)[] | null | undefined, reach: Reach): Reach {
     if (!Array.isArray(child)) return this.visit(child as Node | null, reach);
-    for (const item of child) reach = this.visit(item, reach);
+    for (let i = 0; i < child.length; i++) reach = this.visit(child[i] as Node | null, reach);
     return reach;
   }
 
@@ -148,11 +154,12 @@ export class Walk {
   list(statements: readonly Node[], reach: Reach): Reach {
     let left = false;
     let disposes = false;
-    for (const node of statements) {
+    for (let i = 0; i < statements.length; i++) {
+      const node = statements[i]!;
       if (isDirective(node)) continue;
       this.anchor = { node, bare: false };
       reach = this.visit(node, reach);
-      disposes ||= isUsing(node);
+      if (node.type === 'VariableDeclaration' && isUsing(node)) disposes = true;
       if (reach !== NEVER) continue;
       left = true;
       reach = null; // should the analysis be wrong, unreachable code has its own slots
@@ -208,16 +215,15 @@ export class Walk {
   /** A new slot with its probe. */
   probe(form: ProbeForm, node: Node, name?: string, place = this.places++): Formula {
     const slot = this.slots++;
-    const probe: Probe = { slot, form, binding: this.scope.binding, node };
-    if (name !== undefined) probe.name = name;
-    this.placed.push({ place, probe });
+    const probe: Probe = { slot, form, binding: this.scope.binding, node, name };
+    this.placed[place] = probe;
     if (probe.binding === 'local') this.scope.probes.push(probe);
     return slotFormula(slot);
   }
 
   /** In the order of traversal: outer before inner. */
   get probes(): Probe[] {
-    return this.placed.sort((a, b) => a.place - b.place).map(({ probe }) => probe);
+    return this.placed.filter((probe) => probe !== undefined);
   }
 
   /**
@@ -228,6 +234,7 @@ export class Walk {
     if (this.showsValue && this.scope.binding === 'file') return null;
     if (body.type === 'BlockStatement' && (body.body as Node[]).some(isUsing)) return null;
     const place = this.places++;
+    this.placed.push(undefined);
     return Pending.probe(() => this.probe('exit', body, undefined, place));
   }
 
@@ -249,9 +256,9 @@ export class Walk {
   }
 
   /** A statement site; returns the reach inside it. */
-  statement(node: Node, reach: Reach, probe: () => Formula = () => this.probeBefore()): Reach {
+  statement(node: Node, reach: Reach, probe?: () => Formula): Reach {
     if (this.skips(inParentheses(node), 'statements')) return reach;
-    const formula = known(reach) ?? probe();
+    const formula = known(reach) ?? (probe ? probe() : this.probeBefore());
     this.statements.push(this.range(node));
     this.statementFormulas.push(formula);
     return formula;
@@ -272,12 +279,19 @@ export class Walk {
    * @returns how often control enters the arm, or null where it is skipped
    */
   arm(branch: Branch | null, at: Node, ignoredBy: Hint | null, range: Range | null, count: () => Formula): Formula | null {
+    return this.takesArm(branch, at, ignoredBy) ? this.addArm(branch, range, count()) : null;
+  }
+
+  /** Whether `arm` would not skip it. */
+  takesArm(branch: Branch | null, at: Node, ignoredBy: Hint | null): branch is Branch {
     if (ignoredBy && !this.ignoredBy) {
       ignoredBy.branches++;
-      return null;
+      return false;
     }
-    if (this.skips(at, 'branches') || !branch) return null;
-    const formula = count();
+    return !this.skips(at, 'branches') && branch !== null;
+  }
+
+  addArm(branch: Branch, range: Range | null, formula: Formula): Formula {
     branch.arms.push(range);
     branch.formulas.push(formula);
     return formula;
@@ -305,13 +319,14 @@ export class Walk {
       this.functionFormulas.push(entry);
     }
     head?.();
+    const outer = this.scope;
     // Parameters are evaluated outside the body, where its local does not exist.
-    this.inScope({ binding: 'guarded', probes: [], thisMayThrow }, () => this.all(fn.params, null));
-    this.inScope(scope, () => {
-      if (!concise) return this.visit(body, entry);
-      // Istanbul turns `=> x` into `=> { return x }`, so `x` is a statement too.
-      return this.visit(body, this.statement(body, entry, () => this.probe('arrow', body)));
-    });
+    this.scope = { binding: 'guarded', probes: [], thisMayThrow };
+    this.all(fn.params, null);
+    this.scope = scope;
+    // Istanbul turns `=> x` into `=> { return x }`, so `x` is a statement too.
+    this.visit(body, concise ? this.statement(body, entry, () => this.probe('arrow', body)) : entry);
+    this.scope = outer;
     this.prologue(body, concise, scope);
   }
 
