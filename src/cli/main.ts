@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-/** The command line. Nothing else in Tallymark ends the process. */
+/** The command line. Nothing else in Tallymark ends the process. What `run` needs only after its command has started is imported then: each module delays the command by about a millisecond. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
-import { listRuns, readRuns } from '../store/run-directory.ts';
+import { listRuns } from '../store/runs.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
-import { ledgerTree } from './ledger.ts';
 import { endLike, INCOMPLETE, readMode, run } from './run.ts';
 import { settingsOf } from './settings.ts';
 
@@ -36,6 +35,7 @@ async function main([name, ...words]: string[]): Promise<void> {
     return;
   }
   const dir = resolve(args.text.cwd ?? '.', args.text.dir ?? '.tallymark');
+  const [{ readRuns }, { ledgerTree }] = await Promise.all([import('../store/run-directory.ts'), import('./ledger.ts')]);
   const { processes, others } = readRuns(listRuns(dir), dir);
   process.stdout.write(args.flag.json ? JSON.stringify({ processes, others }, null, 1) + '\n' : ledgerTree({ processes, others }));
 }

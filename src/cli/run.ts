@@ -7,10 +7,8 @@ import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN, mapsOf } from '../../runtime/d
 import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
 import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
-import { type Mode, MODES } from '../model/layout.ts';
-import { pruneCache } from '../store/cache.ts';
-import { removeEndedRuns } from '../store/run-directory.ts';
-import { Sampler } from '../store/sampler.ts';
+import { type Mode, MODES } from '../model/mode.ts';
+import { removeEndedRuns } from '../store/runs.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import type { Prepared } from './prepare.ts';
@@ -34,10 +32,14 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const cold = !existsSync(cache);
   const directory = prepare(command, settings, mode);
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
-  const sampler = directory === undefined ? undefined : new Sampler(directory);
-  sampler?.start();
   const ended = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
   // Loaded while the command runs; what is thrown is thrown where it is awaited, after the command.
+  const sampling = directory === undefined ? undefined : import('../store/sampler.ts').then(({ Sampler }) => {
+    const sampler = new Sampler(directory);
+    sampler.start();
+    return sampler;
+  });
+  sampling?.catch(() => {});
   const reporting = import('./report.ts');
   const over = new AbortController();
   const idle = new AbortController();
@@ -46,7 +48,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
     if (directory === undefined) return;
     await loadReporters(settings.reporters);
     // What earlier runs have left; what this one adds is for the next.
-    pruneCache(cache);
+    (await import('../store/cache.ts')).pruneCache(cache);
     if (!listsFiles(settings.reporters)) return;
     if (cold) await (await import('./ahead.ts')).instrumentAhead(settings, cache, mode, over.signal);
     prepared = new Prepared(mapsOf(directory), settings.reporters.includes('json'));
@@ -54,7 +56,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
   }).catch(() => {});
   const ending = await ended;
   idle.abort();
-  sampler?.stop();
+  (await sampling)?.stop();
   if (directory !== undefined) {
     const { report } = await reporting;
     let complete: boolean;

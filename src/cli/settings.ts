@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TallymarkError } from '../errors.ts';
 import { createSelection, type Selection } from '../model/selection.ts';
-import { checkReporters } from '../report/write.ts';
+import { checkReporters } from '../report/reporters.ts';
 import type { Arguments } from './arguments.ts';
 
 export interface Settings {

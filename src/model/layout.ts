@@ -7,6 +7,7 @@
  * all of it says that the slots tell only whether, not how often (mode `hits`), and so do the sites.
  */
 import { BitCoder, NUMBER } from './bit-coder.ts';
+import type { Mode } from './mode.ts';
 
 /** Slots to add and to subtract; `plus` has at least one entry. Slots count from 0. */
 export interface Formula {
@@ -16,9 +17,7 @@ export interface Formula {
 
 export type Layout = readonly Formula[];
 
-/** What numbers say: how often (`counts`), or only whether (`hits`: 0 or 1). */
-export type Mode = 'counts' | 'hits';
-export const MODES: readonly Mode[] = ['counts', 'hits'];
+export { type Mode, MODES } from './mode.ts';
 
 const HITS = '!';
 export const modeOf = (text: string): Mode => (text.startsWith(HITS) ? 'hits' : 'counts');

@@ -6,11 +6,14 @@
  * directory are measured where a glob leads outside (`../shared/**`, `/srv/app/**`).
  */
 import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
 import { type CompiledSelection, createSelects, type GlobSet, matcher } from './selects.cjs';
 
 export { EXTENSIONS } from './selects.cjs';
+
+/** Not imported: CommonJS that is imported is read once more, for its exports. */
+const picomatch = createRequire(import.meta.url)('picomatch') as typeof import('picomatch');
 
 const ANY = '{js,cjs,mjs,jsx,ts,cts,mts,tsx}';
 

@@ -5,7 +5,8 @@ import { collect } from './collect.ts';
 import type { CoverageData } from './istanbul.ts';
 import { notesText } from './notes.ts';
 import { findUntested, type UntestedOptions } from './untested.ts';
-import { checkReporters, writeReports } from './write.ts';
+import { checkReporters } from './reporters.ts';
+import { writeReports } from './write.ts';
 
 export interface ReportInput {
   /** In the order they were seen; any number of versions per path. */

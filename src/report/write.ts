@@ -4,18 +4,13 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import type { CoverageData, FileCoverage } from './istanbul.ts';
 import { writeJson } from './json.ts';
+import { checkReporters } from './reporters.ts';
 import { type Tally, tallyOf } from './tally.ts';
 import { type Colors, tableText, type TreeNode } from './text.ts';
 import { escapeXml, type XmlContext } from './xml.ts';
-
-export const REPORTERS = [
-  'text', 'text-summary', 'text-lcov', 'json', 'json-summary', 'lcov', 'lcovonly', 'html', 'html-spa', 'cobertura', 'clover', 'teamcity', 'none',
-] as const;
-export type Reporter = (typeof REPORTERS)[number];
 
 export interface WriteOptions {
   reporters: readonly string[];
@@ -25,17 +20,6 @@ export interface WriteOptions {
   cwd: string;
   /** Texts of files that are not on disk, for the HTML report. */
   contents?: ReadonlyMap<string, string> | undefined;
-}
-
-/** @throws TallymarkError TM_REPORTER for a name that is none, with the nearest right one */
-export function checkReporters(names: readonly string[]): Reporter[] {
-  for (const name of names) {
-    if ((REPORTERS as readonly string[]).includes(name)) continue;
-    const meant = closest(name, REPORTERS);
-    const hint = meant ? `did you mean ${JSON.stringify(meant)}?` : `there are ${REPORTERS.join(', ')}`;
-    throw new TallymarkError('TM_REPORTER', `no reporter is called ${JSON.stringify(name)}: ${hint}`);
-  }
-  return names as Reporter[];
 }
 
 /** Istanbul's libraries with all that these reporters need. Called ahead by whoever has to wait anyway, for loading them takes as long as writing a small report. */

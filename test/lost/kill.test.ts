@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { listRuns, readRuns } from '../../src/store/run-directory.ts';
+import { readRuns } from '../../src/store/run-directory.ts';
+import { listRuns } from '../../src/store/runs.ts';
 
 const MAIN = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
 const NODE = process.env.NODE ?? process.execPath;

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { closest } from '../../src/closest.ts';
-import { REPORTERS } from '../../src/report/write.ts';
+import { REPORTERS } from '../../src/report/reporters.ts';
 
 for (const [word, meant] of [
   ['lcvo', 'lcov'], ['Text', 'text'], ['text-sumary', 'text-summary'], ['jsno', 'json'], ['corbertura', 'cobertura'], ['htm', 'html'], ['json_summary', 'json-summary'],

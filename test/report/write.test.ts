@@ -17,7 +17,8 @@ import { instrumentSource } from '../../src/instrument.ts';
 import { siteCount } from '../../src/model/site-map.ts';
 import { type CoverageData, type FileCoverage, toFileCoverage } from '../../src/report/istanbul.ts';
 import { fail } from '../support/fail.ts';
-import { checkReporters, REPORTERS, writeReports } from '../../src/report/write.ts';
+import { checkReporters, REPORTERS } from '../../src/report/reporters.ts';
+import { writeReports } from '../../src/report/write.ts';
 
 const FILES: Record<string, string> = {
   'index.js': 'const a = require("./src/a");\nif (a(1)) a(2);\nelse a(3);\n',

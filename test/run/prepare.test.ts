@@ -6,7 +6,7 @@ import { Prepared } from '../../dist/src/cli/prepare.js';
 import { report } from '../../dist/src/cli/report.js';
 import { settingsOf } from '../../dist/src/cli/settings.js';
 import { mapsOf } from '../../dist/runtime/directory.cjs';
-import { listRuns } from '../../dist/src/store/run-directory.js';
+import { listRuns } from '../../dist/src/store/runs.js';
 import { type Project, withProject } from '../support/project.ts';
 
 const FILES: Readonly<Record<string, string>> = {

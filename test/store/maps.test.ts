@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRun, mapsOf } from '../../runtime/directory.cjs';
-import { removeEndedRuns } from '../../src/store/run-directory.ts';
+import { removeEndedRuns } from '../../src/store/runs.ts';
 import { withProject } from '../support/project.ts';
 
 const FILES = { 'main.js': "require('./lib.js').f(2);\n", 'lib.js': 'exports.f = function f(n) { return n > 0 ? f(n - 1) : 0; };\n' };
