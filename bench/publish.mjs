@@ -50,10 +50,12 @@ const TEXTS = {
       Object.entries(result.engines).map(([name, sums]) => [name, ...['raw', 'minified', 'gzipped'].map((key) => `${Math.round(sums[key] / 1000)} (${(sums[key] / result.engines.plain[key]).toFixed(2)})`)]),
     ),
   suites: (result) =>
-    `Times of plain, wall time (and the plain seconds); ${where(result)}, ${result.rounds} rounds; \`node bench/suites.mjs\`.\n\n` +
+    `Times of plain, wall time (and the plain seconds); ${result.cores} cores, ${result.date}, ${result.rounds} rounds; \`node bench/suites.mjs\`.\n\n` +
     table(
-      ['suite', ...Object.values(result.labels)],
-      Object.entries(result.suites).map(([suite, row]) => [suite, ...Object.entries(row).map(([tool, { seconds, ratio }]) => (tool === 'plain' ? `${seconds.toFixed(1)} s` : ratio.toFixed(2)))]),
+      ['suite', 'Node', ...Object.values(result.labels)],
+      Object.keys(Object.values(result.nodes)[0]).flatMap((suite) =>
+        Object.entries(result.nodes).map(([version, suites]) => [suite, version, ...Object.entries(suites[suite]).map(([tool, { seconds, ratio }]) => (tool === 'plain' ? `${seconds.toFixed(1)} s` : ratio.toFixed(2)))]),
+      ),
     ),
   merge: (result) =>
     `${result.files} files of 300 sites; ${where(result)}; \`node bench/merge.mjs\`.\n\n` +

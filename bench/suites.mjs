@@ -2,22 +2,23 @@
  * What coverage adds to a test suite, start to end, report included: three suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
  * and c8, interleaved within a round.
  *
- *     npm run build && node bench/suites.mjs [--rounds 5] [--only lodash,libraries,webpack] [--save]
+ *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack] [--save]
  *
  * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. Suites are in bench/suites/:
  * `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files).
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from './engines.mjs';
 import { about, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack' }, save: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack' }, save: { type: 'boolean', default: false } } });
+const nodes = values.node.split(',').map((binary) => ({ binary, version: execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim().slice(1) }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
@@ -57,15 +58,17 @@ function prepare(name) {
   return target;
 }
 
-function measure(suite, tool, cwd) {
+function measure(suite, tool, cwd, binary) {
   const { args, forget = [] } = TOOLS[tool];
   for (const path of forget) rmSync(join(cwd, path), { recursive: true, force: true });
   rmSync(join(cwd, 'coverage'), { recursive: true, force: true });
   // ext4 does not give out an inode again for five seconds and looks for another one at each new file, which nobody's cold run pays for.
   if (forget.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6000);
   const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, TALLYMARK_RUN: _run, ...env } = process.env;
+  // What a tool starts by the name `node` is the same one.
+  env.PATH = `${dirname(binary)}${delimiter}${env.PATH}`;
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...(args.length > 0 ? [process.execPath] : []), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(binary, [...args, ...(args.length > 0 ? [binary] : []), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
   const wall = performance.now() - start;
   if (status !== 0) throw new Error(`${suite} under ${tool}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
   if (tool !== 'plain') {
@@ -88,26 +91,29 @@ function childCpu() {
   return spent;
 }
 
-const result = { ...about(), rounds: Number(values.rounds), suites: {} };
+const { node: _node, ...machine } = about();
+const labels = Object.fromEntries(Object.entries(TOOLS).map(([tool, { label }]) => [tool, label]));
+const result = { ...machine, rounds: Number(values.rounds), labels, nodes: Object.fromEntries(nodes.map(({ version }) => [version, {}])) };
 for (const suite of values.only.split(',')) {
   const cwd = prepare(suite);
-  const runs = Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, []]));
+  const runs = Object.fromEntries(nodes.map(({ version }) => [version, Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, []]))]));
   for (let round = 0; round < Number(values.rounds); round++) {
     // Plain and c8 change places; a warm run comes after its cold one.
     const order = round % 2 ? ['c8', 'cold', 'warm', 'nyc-cold', 'nyc-warm', 'plain'] : ['plain', 'nyc-cold', 'nyc-warm', 'cold', 'warm', 'c8'];
-    for (const tool of order) runs[tool].push(measure(suite, tool, cwd));
+    for (const { binary, version: nodeVersion } of nodes) for (const tool of order) runs[nodeVersion][tool].push(measure(suite, tool, cwd, binary));
     process.stderr.write(`${suite}: round ${round + 1} of ${values.rounds}\n`);
   }
-  const row = (result.suites[suite] = {});
-  for (const [tool, list] of Object.entries(runs)) {
-    const ratios = list.map(({ wall }, i) => wall / runs.plain[i].wall);
-    const cpuRatios = list.map(({ cpu }, i) => cpu / runs.plain[i].cpu);
-    row[tool] = { seconds: round2(median(list.map(({ wall }) => wall)) / 1000), ratio: round2(median(ratios)), low: round2(quantile(ratios, 0.25)), high: round2(quantile(ratios, 0.75)), cpuRatio: round2(median(cpuRatios)) };
-    console.log(`${suite.padEnd(10)} ${TOOLS[tool].label.padEnd(18)} ${row[tool].seconds.toFixed(2).padStart(7)} s ${row[tool].ratio.toFixed(2).padStart(6)} (${row[tool].low.toFixed(2)}-${row[tool].high.toFixed(2)}), CPU ${row[tool].cpuRatio.toFixed(2)}`);
+  for (const [nodeVersion, lists] of Object.entries(runs)) {
+    const row = (result.nodes[nodeVersion][suite] = {});
+    for (const [tool, list] of Object.entries(lists)) {
+      const ratios = list.map(({ wall }, i) => wall / lists.plain[i].wall);
+      const cpuRatios = list.map(({ cpu }, i) => cpu / lists.plain[i].cpu);
+      row[tool] = { seconds: round2(median(list.map(({ wall }) => wall)) / 1000), ratio: round2(median(ratios)), low: round2(quantile(ratios, 0.25)), high: round2(quantile(ratios, 0.75)), cpuRatio: round2(median(cpuRatios)) };
+      console.log(`${suite.padEnd(10)} Node ${nodeVersion.padEnd(8)} ${labels[tool].padEnd(18)} ${row[tool].seconds.toFixed(2).padStart(7)} s ${row[tool].ratio.toFixed(2).padStart(6)} (${row[tool].low.toFixed(2)}-${row[tool].high.toFixed(2)}), CPU ${row[tool].cpuRatio.toFixed(2)}`);
+    }
   }
   rmSync(cwd, { recursive: true, force: true });
 }
-result.labels = Object.fromEntries(Object.entries(TOOLS).map(([tool, { label }]) => [tool, label]));
 if (values.save) saveResult('suites', result);
 
 function round2(value) {
