@@ -1,18 +1,18 @@
 /**
- * Instruments files ahead, in a process of its own, while the command runs with an empty cache: those that the program is going to load, and those that it never loads, whose sites
- * the report needs. A single-threaded program leaves the other cores to it. It only fills the cache, so whatever becomes of it (a crash, no memory, no descriptor) costs time and nothing else.
+ * Instruments files ahead, in processes of their own, while the command runs with an empty cache: those that the program is going to load, and those that it never loads, whose sites
+ * the report needs. A single-threaded program leaves the other cores to it. They only fill the cache, so whatever becomes of them (a crash, no memory, no descriptor) costs time and nothing else.
  *
- * It begins with the last file and the report with the first: what is left when the command has ended they do together.
+ * They begin with the last file and the report with the first: what is left when the command has ended they do together.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ENV_RUN } from '../../runtime/directory.cjs';
-import type { Mode } from '../model/layout.ts';
+import type { Mode } from '../model/mode.ts';
 import { listFiles } from '../report/untested.ts';
 import type { Settings } from './settings.ts';
 
-/** The message to the process. */
+/** The message to a process. */
 export interface Work {
   /** Folder of the transform cache. */
   cache: string;
@@ -24,15 +24,34 @@ export interface Work {
 /** Fewer are instrumented in about the time in which a process starts. */
 export const WORTHWHILE = 64;
 
-/** Starts the process, if there is enough for it to do. It ends when it is done, when `ended` is aborted, or with this process, which it never keeps alive. */
-export async function instrumentAhead(settings: Pick<Settings, 'selection' | 'include'>, cache: string, mode: Mode, ended: AbortSignal): Promise<ChildProcess | undefined> {
+/** Each process takes some 150 MB. */
+const MOST = 8;
+
+/**
+ * How many processes so many files are worth. One core is the command's; but a command waits, too, so there is one process on a single core.
+ */
+export const processesFor = (files: number, cores = availableParallelism()): number => Math.min(Math.max(cores - 1, 1), Math.floor(files / WORTHWHILE), MOST);
+
+/**
+ * Starts the processes, if there is enough to do. They end when they are done, when `ended` is aborted, or with this process, which they never keep alive.
+ */
+export async function instrumentAhead(settings: Pick<Settings, 'selection' | 'include'>, cache: string, mode: Mode, ended: AbortSignal): Promise<ChildProcess[]> {
   const paths = await listFiles(settings);
-  if (ended.aborted || paths.length < WORTHWHILE) return undefined;
+  const shares = processesFor(paths.length);
+  if (ended.aborted || shares === 0) return [];
+  const children: ChildProcess[] = [];
+  for (let share = 0; share < shares; share++) {
+    const child = start({ cache, mode, paths: paths.filter((_, i) => i % shares === share) }, ended);
+    if (child) children.push(child);
+  }
+  return children;
+}
+
+function start(work: Work, ended: AbortSignal): ChildProcess | undefined {
   const { NODE_OPTIONS: _options, [ENV_RUN]: _run, ...env } = process.env;
   const child = fork(fileURLToPath(new URL('./ahead-process.js', import.meta.url)), [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   child.on('error', () => {});
   if (child.pid === undefined) return undefined;
-  const work: Work = { cache, mode, paths };
   child.send(work, () => {});
   child.unref();
   child.channel?.unref();

@@ -9,14 +9,11 @@ import { readInputMap } from '../store/input-maps.cjs';
 import { readRuns } from '../store/run-directory.ts';
 import { isComplete, ledgerLine } from './ledger.ts';
 import type { Prepared } from './prepare.ts';
-import type { Settings } from './settings.ts';
+import { listsFiles, type Settings } from './settings.ts';
 import { sitesFrom } from './sites.ts';
 
 export { loadReporters } from '../report/write.ts';
 export { Prepared } from './prepare.ts';
-
-/** Does any of the reports show files that were never loaded? */
-export const listsFiles = (reporters: readonly string[]): boolean => reporters.some((name) => name !== 'none');
 
 /** Writes the reports of the given runs. @returns whether nothing can be missing from them. @throws TallymarkError */
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {

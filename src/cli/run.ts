@@ -12,7 +12,7 @@ import { removeEndedRuns } from '../store/runs.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import type { Prepared } from './prepare.ts';
-import type { Settings } from './settings.ts';
+import { listsFiles, type Settings } from './settings.ts';
 
 /** How a command ended: its exit status, or the signal that killed it. */
 export type Ending = { status: number } | { signal: NodeJS.Signals };
@@ -33,6 +33,9 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const directory = prepare(command, settings, mode);
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
   const ended = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
+  const over = new AbortController();
+  // Before all else: the command is already loading its first files.
+  const ahead = cold && directory !== undefined && listsFiles(settings.reporters) ? import('./ahead.ts').then(({ instrumentAhead }) => instrumentAhead(settings, cache, mode, over.signal)).catch(() => {}) : undefined;
   // Loaded while the command runs; what is thrown is thrown where it is awaited, after the command.
   const sampling = directory === undefined ? undefined : import('../store/sampler.ts').then(({ Sampler }) => {
     const sampler = new Sampler(directory);
@@ -40,17 +43,15 @@ export async function run(command: readonly string[], settings: Settings, { cove
     return sampler;
   });
   sampling?.catch(() => {});
-  const reporting = import('./report.ts');
-  const over = new AbortController();
+  const reporting = Promise.resolve(ahead).then(() => import('./report.ts'));
   const idle = new AbortController();
   let prepared: Prepared | undefined;
-  reporting.then(async ({ listsFiles, loadReporters, Prepared }) => {
+  reporting.then(async ({ loadReporters, Prepared }) => {
     if (directory === undefined) return;
     await loadReporters(settings.reporters);
     // What earlier runs have left; what this one adds is for the next.
     (await import('../store/cache.ts')).pruneCache(cache);
     if (!listsFiles(settings.reporters)) return;
-    if (cold) await (await import('./ahead.ts')).instrumentAhead(settings, cache, mode, over.signal);
     prepared = new Prepared(mapsOf(directory), settings.reporters.includes('json'));
     await prepared.follow(await prepared.fill(settings, cache, idle.signal), idle.signal);
   }).catch(() => {});

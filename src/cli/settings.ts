@@ -27,3 +27,6 @@ export function settingsOf({ text, list }: Arguments): Settings {
   const selection = createSelection({ cwd, include, exclude, own: [dir, out] });
   return { cwd, dir, out, reporters: checkReporters(reporter), include, exclude, selection };
 }
+
+/** Does any of the reports show files that were never loaded? */
+export const listsFiles = (reporters: readonly string[]): boolean => reporters.some((name) => name !== 'none');

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { instrumentAhead, WORTHWHILE, type Work } from '../../dist/src/cli/ahead.js';
+import { instrumentAhead, processesFor, WORTHWHILE, type Work } from '../../dist/src/cli/ahead.js';
 import { sitesEntry } from '../../dist/src/cli/sites.js';
 import { codeEntry, type SourceType } from '../../dist/src/hook/transform.cjs';
 import { instrumentSource } from '../../src/instrument.ts';
@@ -93,16 +93,27 @@ test('it is started where there is enough to do, and killed when the report is t
   const start = (include: string[], signal: AbortSignal) =>
     instrumentAhead({ include, selection: createSelection({ cwd: project.dir, include }) }, project.path('.tallymark/cache'), 'counts', signal);
   const ended = new AbortController();
-  assert.is(await start(['esm'], ended.signal), undefined);
-  const child = await start(['lib'], ended.signal);
+  assert.equal(await start(['esm'], ended.signal), []);
+  const [child, ...others] = await start(['lib'], ended.signal);
   assert.ok(child);
+  assert.equal(others, []);
   // It does not keep its parent alive, but this test waits for it.
   child.ref();
   const exit = once(child, 'exit');
   ended.abort();
   assert.equal(await exit, [null, 'SIGKILL']);
-  assert.is(await start(['lib'], ended.signal), undefined);
+  assert.equal(await start(['lib'], ended.signal), []);
 }));
+
+test('there are as many as cores are left, and as files are worth', () => {
+  assert.is(processesFor(WORTHWHILE - 1, 8), 0);
+  assert.is(processesFor(WORTHWHILE, 8), 1);
+  assert.is(processesFor(10_000, 1), 1);
+  assert.is(processesFor(10_000, 2), 1);
+  assert.is(processesFor(10_000, 4), 3);
+  assert.is(processesFor(3 * WORTHWHILE, 64), 3);
+  assert.is(processesFor(10_000, 64), 8);
+});
 
 test('no half-written entry is left where an entry is looked for', withProject(FILES, async (project) => {
   await fill(project, SOURCES);
