@@ -42,8 +42,10 @@ export function hookExtensions(transformer: Transformer): void {
     const handler: Handler = function (this: unknown, module, filename) {
       if (transformer.selects(filename)) {
         const { _compile } = module;
+        const own = Object.hasOwn(module, '_compile');
         module._compile = function (code, file, format) {
-          module._compile = _compile;
+          if (own) module._compile = _compile;
+          else Reflect.deleteProperty(module, '_compile');
           return _compile.call(this, transformer.transform(code, file, sourceTypeOf(format)), file, format);
         };
       }

@@ -15,6 +15,7 @@ import { settleChildren, watchChildProcesses } from './child-processes.cjs';
 import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
 import { hookExtensions, watchCompilers } from './compilers.cjs';
+import { hookModuleReads } from './module-reads.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
@@ -49,11 +50,13 @@ function begin(hooksThread: string): void {
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
   const transformer = new Transformer({ select, cache, mode, sourceMaps, run: rt.run, onPlain: (path, reason) => rt.plain(path, reason) });
-  /** Where another loader runs in the thread of `module.register`. */
-  const besideLoader = (hooks?: { deregister(): void }): void => {
+  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => { deregister(): void } };
+  const hooks = registerHooks?.({ load: loadHook(transformer) });
+  /** Starts the thread of `module.register`, or goes beside a loader of the program that runs there. */
+  const besideLoader = (): void => {
     setEnvironmentData(LOADER, true as never);
     // Node 24 and later: CommonJS that is imported passes no synchronous hook then.
-    hookExtensions(transformer);
+    if (hooks) hookExtensions(transformer);
     if (hooks && takesBoth()) return;
     hooks?.deregister();
     if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
@@ -61,10 +64,9 @@ function begin(hooksThread: string): void {
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
   };
-  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => { deregister(): void } };
-  const hooks = registerHooks?.({ load: loadHook(transformer) });
-  if (!hooks || hasLoader()) besideLoader(hooks);
-  else beforeRegister(() => besideLoader(hooks));
+  if (!hooks) hookExtensions(transformer);
+  if (hasLoader() || !(hooks || hookModuleReads(transformer))) besideLoader();
+  else beforeRegister(besideLoader);
   watchCompilers(transformer);
 }
 
@@ -75,9 +77,13 @@ const hasLoader = (): boolean => getEnvironmentData(LOADER) === true || [...proc
 /** Calls `prepare` once, before the program's own `module.register` does its work. */
 function beforeRegister(prepare: () => void): void {
   const { register: original } = Module;
+  let isDue = true;
   const own = function register(this: unknown, specifier: string | URL, ...rest: unknown[]): void {
     if (Module.register === own) put(original);
-    prepare();
+    if (isDue) {
+      isDue = false;
+      prepare();
+    }
     original.apply(this, [specifier, ...rest] as Parameters<typeof original>);
   } as typeof original;
   const put = (value: typeof original): void => {

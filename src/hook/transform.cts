@@ -56,6 +56,11 @@ export class Transformer {
     return code;
   }
 
+  /** Notes that a selected file runs as it is. */
+  plain(path: string, reason: string): void {
+    this.options.onPlain(path, reason);
+  }
+
   /** What this code was made from, if it was the last to be made here, and of another text. */
   sourceOf(code: string): string | undefined {
     return this.last?.code === code && this.last.source !== code ? this.last.source : undefined;

@@ -185,7 +185,8 @@ test(
   'a worker has the thread id that it has without us, where no thread of ours is needed',
   withProject({ 'main.js': "const { Worker } = require('node:worker_threads');\nconsole.log(new Worker('', { eval: true }).threadId);\n" }, async (project) => {
     const idIn = async (memory: string): Promise<number> => Number.parseInt((await project.run(['main.js'], { TALLYMARK_MEMORY: memory })).stdout, 10);
-    const ofNode = HAS_HOOKS ? 0 : 1;
+    // Node 23.0 to 23.4 has a loader thread.
+    const ofNode = HAS_HOOKS || /^v2[02]\./.test(process.version) ? 0 : 1;
     assert.is(await idIn('mapped'), 1 + ofNode);
     // The keeper has one; docs/architecture.md says so.
     assert.is(await idIn('shared'), 2 + ofNode);

@@ -1,0 +1,113 @@
+/**
+ * ES modules are counted in every way that a program may load them, and a program that reads its own files by the function that Node's loader uses, replaces it or spies on it, sees and does what it
+ * does without us. (From Node 22.15 on there is nothing to see; the same has to hold.)
+ */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withProject } from '../support/project.ts';
+
+const LIB = 'export const f = (x) => (x ? 1 : 2);\n';
+
+/** @param main prints something. @param wanted how often `f` was called, by file */
+const same = (name: string, files: Readonly<Record<string, string>>, main: string, wanted: Readonly<Record<string, number>>, ...options: string[]): void => {
+  test(name, withProject({ 'lib/a.mjs': LIB, 'lib/b.mjs': LIB, ...files }, async (project) => {
+    const plain = await project.node(...options, main);
+    assert.is(plain.status, 0, plain.stderr);
+    // With an empty cache and with a full one.
+    for (let round = 0; round < 2; round++) {
+      const { stdout, stderr, status, counts } = await project.run([...options, main]);
+      assert.is(status, 0, stderr);
+      assert.ok(stdout.startsWith(plain.stdout), `${stdout}\nplain: ${plain.stdout}`);
+      assert.is(stderr, plain.stderr);
+      for (const [path, count] of Object.entries(wanted)) assert.is(Object.values(counts[path]!.f)[0], count, path);
+    }
+  }));
+};
+
+const REPORT = `
+import { Worker } from 'node:worker_threads';
+console.log(fs.promises.readFile === readFile, readFile.name, readFile.length, Function.prototype.toString.call(fs.readFile).length, String(readFile), JSON.stringify(Object.getOwnPropertyDescriptor(fs.promises, 'readFile')), readFile.prototype);
+console.log(Error.stackTraceLimit, Object.keys(fs.promises).join());
+console.log(new Worker('', { eval: true }).threadId);
+`;
+
+same('a program that reads its own files', {
+  'main.mjs': `import fs from 'node:fs'; import { readFile } from 'node:fs/promises'; import { f } from './lib/a.mjs';\n${REPORT}
+f(1);
+const url = new URL('./lib/a.mjs', import.meta.url);
+for (const file of [url, url.pathname, Buffer.from(url.pathname)]) console.log(await readFile(file, 'utf8'), String(await fs.promises.readFile(file)));
+console.log(await Promise.all([import('./lib/b.mjs').then(({ f }) => f(2)), fs.promises.readFile(new URL('./lib/b.mjs', import.meta.url), { encoding: 'utf8' })]));
+console.log(await readFile(new URL('./none.mjs', import.meta.url)).catch(({ code, message }) => [code, message]));
+console.log(await import('./none.mjs').catch(({ code }) => code));
+`,
+}, 'main.mjs', { 'lib/a.mjs': 1, 'lib/b.mjs': 1 });
+
+same('a program that spies on reading', {
+  'main.mjs': `import fs from 'node:fs'; import { f } from './lib/a.mjs'; f(1);
+const { readFile } = fs.promises; const seen = [];
+fs.promises.readFile = function (...args) { seen.push(String(args[0]).slice(-9)); return readFile.apply(this, args); };
+const { f: g } = await import('./lib/b.mjs'); g(1); g(2);
+console.log(String(await fs.promises.readFile(new URL('./lib/b.mjs', import.meta.url))));
+fs.promises.readFile = readFile;
+console.log(fs.promises.readFile === readFile);
+`,
+}, 'main.mjs', { 'lib/a.mjs': 1, 'lib/b.mjs': 2 });
+
+same('a program with settings of its own for stack traces', {
+  'main.mjs': `Error.stackTraceLimit = 0; const own = Error.prepareStackTrace = (error, sites) => 'mine ' + sites.length;
+(await import('./lib/a.mjs')).f(1);
+console.log(Error.stackTraceLimit, Error.prepareStackTrace === own, new Error('x').stack);
+delete Error.prepareStackTrace; delete Error.stackTraceLimit;
+(await import('./lib/b.mjs')).f(1);
+console.log('stackTraceLimit' in Error, Object.hasOwn(Error, 'prepareStackTrace'));
+Object.defineProperty(Error, 'stackTraceLimit', { get: () => 3, set() { throw new Error('set'); }, configurable: true });
+(await import('./lib/c.mjs')).f(1);
+console.log(Error.stackTraceLimit);
+`,
+  'lib/c.mjs': LIB,
+}, 'main.mjs', { 'lib/a.mjs': 1, 'lib/b.mjs': 1, 'lib/c.mjs': 1 });
+
+same('what is imported by kind: by extension, by package, by syntax, CommonJS, JSON, a worker', {
+  'package.json': '{}',
+  'typed/package.json': '{ "type": "module" }',
+  'typed/imports.js': "import './silent.js'; export const f = () => 1;\n",
+  'typed/silent.js': 'const f = () => this; console.log(f() === undefined);\n',
+  'plain/package.json': '{ "type": "commonjs" }',
+  'plain/c.js': 'exports.f = () => typeof module;\n',
+  'bare/c.js': 'exports.f = () => typeof module;\n',
+  'bare/e.js': 'export const f = () => typeof module;\n',
+  'data.json': '{ "a": 1 }',
+  'worker.mjs': "import { f } from './lib/a.mjs'; f(1);\n",
+  'main.cjs': `(async () => {
+  const loaded = await Promise.all(['./typed/imports.js', './plain/c.js', './bare/c.js', './bare/e.js', './lib/a.mjs?x=1', './lib/a.mjs?x=2#y'].map((path) => import(path)));
+  console.log(loaded.map(({ f }) => f(1)));
+  console.log((await import('./data.json', { with: { type: 'json' } })).default);
+  const { Worker } = require('node:worker_threads');
+  new Worker(require.resolve('./worker.mjs')).on('exit', (code) => console.log(code));
+})();
+`,
+}, 'main.cjs', { 'typed/imports.js': 1, 'typed/silent.js': 1, 'plain/c.js': 1, 'bare/c.js': 1, 'bare/e.js': 1, 'lib/a.mjs': 3 }, '--no-warnings');
+
+same('a program that registers a loader of its own', {
+  'loader.mjs': "export const resolve = (name, context, next) => next(name === 'virtual' ? './lib/b.mjs' : name, context);\n",
+  'main.mjs': `import { register } from 'node:module'; import { f } from './lib/a.mjs'; f(1);
+register('./loader.mjs', import.meta.url);
+register('./loader.mjs', import.meta.url);
+(await import('virtual')).f(1);
+(await import('./lib/c.mjs')).f(1);
+console.log('done');
+`,
+  'lib/c.mjs': LIB,
+}, 'main.mjs', { 'lib/a.mjs': 1, 'lib/b.mjs': 1, 'lib/c.mjs': 1 });
+
+test('where it cannot be told who reads, the file is named', withProject({
+  'lib/a.mjs': LIB,
+  'main.mjs': `Object.freeze(Error); console.log((await import('./lib/a.mjs')).f(1));\n`,
+}, async (project) => {
+  const { stdout, stderr, status, counts } = await project.run(['main.mjs']);
+  assert.is(status, 0, stderr);
+  assert.match(stdout, /^1\n/);
+  if (!counts['lib/a.mjs']?.f[0]) assert.match(stdout, /Ran without being measured:\n {2}lib\/a\.mjs: Error is frozen/);
+}));
+
+test.run();
