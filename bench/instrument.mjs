@@ -4,12 +4,15 @@
  *
  *     npm run build && node bench/instrument.mjs [--rounds 5] [--save]
  *
- * `tallymark, warm` is what the hook does in every later process: hash the source, read the code from the cache. Loading the engine is not in the times;
- * the SWC plugin's Wasm is compiled before the clock starts. Each output is parsed once, before the rounds. `--save` writes results/instrument.json and the README's table.
+ * `tallymark, warm` is what the hook does in every later process: hash the source, read the code from the cache. `tallymark, ahead` is what `tallymark run` does beside a command when the cache is
+ * empty, here with all cores, for no command runs: the files are shared out to processes. Starting these, loading the instrumenter, reading sources and writing code and site maps into the cache
+ * is in its times. Of the others, loading the engine is not in the times; the SWC plugin's Wasm is compiled before the clock starts. Each output is parsed once, before the rounds. `--save`
+ * writes results/instrument.json and the README's table.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,9 +20,9 @@ import { corpus } from './corpus.mjs';
 import { about, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
-const ENGINES = ['istanbul', 'swc', 'oxc', 'tallymark', 'tallymark, warm'];
+const ENGINES = ['istanbul', 'swc', 'oxc', 'tallymark', 'tallymark, ahead', 'tallymark, warm'];
 
-if (process.argv[2] === '--child') await child(process.argv[3], process.argv[4], process.argv[5] === 'check');
+if (process.argv[2] === '--child') await (process.argv[3] === 'tallymark, ahead' ? ahead : child)(process.argv[3], process.argv[4], process.argv[5] === 'check');
 else parent();
 
 /** Prints JSON: the time the files took (wall, and CPU of all threads, in milliseconds), bytes made, megabytes of memory on top of what loading took. */
@@ -44,6 +47,34 @@ async function child(name, cache, check) {
     });
   }
   console.log(JSON.stringify({ wall, cpu: (user + system) / 1000, rss, bytes: made.reduce((sum, code) => sum + Buffer.byteLength(code), 0) }));
+}
+
+/** The same for processes that fill a cache; without memory, which is another process's. */
+async function ahead(_name, folder, check) {
+  const { processesFor } = await import('../dist/src/cli/ahead.js');
+  const files = corpus();
+  const cache = mkdtempSync(join(folder, 'ahead-'));
+  const shares = processesFor(files.length, availableParallelism() + 1);
+  const start = performance.now();
+  const processes = Array.from({ length: shares }, (_, share) => {
+    const made = fork(fileURLToPath(new URL('../dist/src/cli/ahead-process.js', import.meta.url)), [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    made.send({ cache, mode: 'counts', paths: files.filter((_file, i) => i % shares === share).map(({ path }) => path) });
+    return once(made, 'exit');
+  });
+  for (const [status] of await Promise.all(processes)) if (status !== 0) throw new Error(`a process ended with ${status}`);
+  const wall = performance.now() - start;
+  if (check) {
+    const { sitesEntry } = await import('../dist/src/cli/sites.js');
+    for (const { path, source } of files) readFileSync(sitesEntry(cache, source, path));
+  }
+  rmSync(cache, { recursive: true });
+  console.log(JSON.stringify({ wall, cpu: ticksOfChildren(), rss: null }));
+}
+
+/** CPU time of the processes that this one has waited for, in milliseconds, as Linux counts it. */
+function ticksOfChildren() {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
 }
 
 async function engine(name, cache) {
@@ -83,7 +114,7 @@ function parent() {
     const of = (key) => runs.map((run) => run[key]);
     summary[name] = {
       wall: Math.round(median(of('wall'))), low: Math.round(quantile(of('wall'), 0.25)), high: Math.round(quantile(of('wall'), 0.75)),
-      cpu: Math.round(median(of('cpu'))), memory: Math.round(median(of('rss'))),
+      cpu: Math.round(median(of('cpu'))), memory: runs[0].rss === null ? null : Math.round(median(of('rss'))),
     };
   }
   const ours = summary.tallymark;
@@ -91,7 +122,7 @@ function parent() {
   const result = { ...about(), rounds: Number(values.rounds), files: files.length, bytes, engines: summary };
   console.log(`${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, Node ${process.version}; wall (quartiles), CPU of all threads; times ours (wall, CPU); memory`);
   for (const [name, { wall, low, high, cpu, ratio, cpuRatio, memory }] of Object.entries(summary)) {
-    console.log(`${name.padEnd(16)} ${`${wall} ms (${low}-${high})`.padStart(22)} ${`${cpu} ms`.padStart(8)} ${ratio.toFixed(2).padStart(6)} ${cpuRatio.toFixed(2).padStart(6)} ${`${memory} MB`.padStart(8)}`);
+    console.log(`${name.padEnd(16)} ${`${wall} ms (${low}-${high})`.padStart(22)} ${`${cpu} ms`.padStart(8)} ${ratio.toFixed(2).padStart(6)} ${cpuRatio.toFixed(2).padStart(6)} ${(memory === null ? '' : `${memory} MB`).padStart(8)}`);
   }
   if (values.save) saveResult('instrument', result);
 }

@@ -41,7 +41,7 @@ const TEXTS = {
     `${result.files} files, ${(result.bytes / 1e6).toFixed(1)} MB of source; ${where(result)}; \`node bench/instrument.mjs\`.\n\n` +
     table(
       ['engine', 'time', 'CPU time', 'of ours', 'memory'],
-      Object.entries(result.engines).map(([name, { wall, cpu, ratio, memory }]) => [name, `${wall} ms`, `${cpu} ms`, `${ratio.toFixed(2)}x`, `${memory} MB`]),
+      Object.entries(result.engines).map(([name, { wall, cpu, ratio, memory }]) => [name, `${wall} ms`, `${cpu} ms`, `${ratio.toFixed(2)}x`, memory === null ? '–' : `${memory} MB`]),
     ),
   size: (result) =>
     `${result.files} files, kilobytes (and times plain); minified by esbuild ${result.esbuild}; \`node bench/size.mjs\`.\n\n` +
