@@ -21,7 +21,8 @@ const LINE_FEED = 10;
 /** @param kind whatever decides the result, apart from the source. @returns the path of the entry */
 export function entryFile(folder: string, kind: readonly unknown[], source: string): string {
   const key = hash('sha256', JSON.stringify([(version ??= readVersion()), RECORD_FORMAT, ...kind]) + '\n' + source, 'hex');
-  return join(folder, key.slice(0, 2), key.slice(2));
+  // Few folders: making one costs several times as much as a file in it.
+  return join(folder, key.slice(0, 1), key.slice(1));
 }
 
 /** @returns undefined where there is no entry, or not all of it */
@@ -39,17 +40,32 @@ export function readEntry(file: string): string | undefined {
 
 /** Never throws: a cache that cannot be written only costs time. Others may write the same entry at the same moment; the rename lets a reader see all of it or nothing. */
 export function writeEntry(file: string, text: string): void {
+  const contents = `${hash('sha256', text, 'hex')}\n${text}`;
+  try {
+    try {
+      write(file, contents);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+      mkdirSync(dirname(file), { recursive: true });
+      write(file, contents);
+    }
+  } catch {
+    // nor can the folder be made
+  }
+}
+
+function write(file: string, contents: string): void {
   const temporary = `${file}.${pid}-${threadId}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(temporary, `${hash('sha256', text, 'hex')}\n${text}`);
+    writeFileSync(temporary, contents);
     renameSync(temporary, file);
-  } catch {
+  } catch (error) {
     // On a full disk, what is half written would take room for ever.
     try {
       rmSync(temporary, { force: true });
     } catch {
       // read-only
     }
+    throw error;
   }
 }
