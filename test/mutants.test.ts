@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { compare } from './support/compare.ts';
-import { text, type Engine } from './support/engines.ts';
+import { text, textHits, type Engine } from './support/engines.ts';
 import { mutants, type Mutant } from './mutants/mutants.ts';
 import { program, type Program } from './programs/arbitrary.ts';
 
@@ -26,13 +26,15 @@ for (const mutant of mutants) {
       const found = await firstFailure(engine);
       assert.ok(found, `${PROGRAMS} random programs did not notice`);
       assert.match(found.message, /^mutant /, 'the failure must be the mutant’s own');
-      await compare(text, found.subject); // which the real rules pass
+      await compare(engineOf(mutant), found.subject); // which the real rules pass
       if (process.env['VERBOSE']) console.log(`\n${mutant.name}: program ${found.number}\n  ${found.message.split('\n', 5).join('\n  ')}`);
     } finally {
       rmSync(directory, { recursive: true });
     }
   });
 }
+
+const engineOf = ({ mode }: Mutant): Engine => (mode === 'hits' ? textHits : text);
 
 async function load(mutant: Mutant, directory: string): Promise<Engine> {
   for (const folder of ['src', 'runtime']) cpSync(join(repository, folder), join(directory, folder), { recursive: true });
@@ -43,7 +45,8 @@ async function load(mutant: Mutant, directory: string): Promise<Engine> {
   assert.equal(parts.length, 2, `src/${mutant.file} must hold the text that the mutant replaces exactly once`);
   writeFileSync(path, parts.join(mutant.replace));
   const { instrumentSource } = (await import(pathToFileURL(join(directory, 'src/instrument.ts')).href)) as typeof import('../src/instrument.ts');
-  return { ...text, name: 'mutant', instrument: (source, options) => instrumentSource(source, options).code };
+  const { mode } = mutant;
+  return { ...engineOf(mutant), name: 'mutant', instrument: (source, options) => instrumentSource(source, mode ? { ...options, mode } : options).code };
 }
 
 async function firstFailure(engine: Engine): Promise<{ number: number; message: string; subject: Program } | undefined> {

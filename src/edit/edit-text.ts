@@ -105,7 +105,8 @@ class TextEditor {
         return this.close(node.end, node, order, text + '}');
       }
       case 'else':
-        return this.close(node.end, node, order, ` else{${bump};}`);
+        // Before all that closes around the same `if`, however early its probe was planned (src/plan/ahead.ts).
+        return this.close(node.end, node, Infinity, ` else{${bump};}`);
       case 'arrow':
         return blockArrow ? this.open(node.start, order, bump + ';return ') : this.comma(node, order, bump);
       case 'wrap':

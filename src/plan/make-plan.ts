@@ -1,5 +1,6 @@
 /** From an AST to a Plan. Pure: no file system, no clock; the same input gives the same plan, to the byte. */
 import { identityOf, type Model } from '../identity.ts';
+import { countedAhead } from './ahead.ts';
 import type { Node } from './ast.ts';
 import { type Dialect, DIALECTS } from './hints.ts';
 import type { Plan, PlanInput } from './plan.ts';
@@ -9,7 +10,7 @@ import { Walk } from './walk.ts';
 export function makePlan(input: PlanInput): Plan {
   const { program, source, sourceType, mode = 'counts' } = input;
   const model = modelText(input.model, input.hints ?? DIALECTS);
-  const walk = new Walk(input, { byType: RULES, hintable: HINTABLE });
+  const walk = new Walk(input, { byType: RULES, hintable: HINTABLE, countedAhead });
   if (!walk.hints.file) walk.list(program.body, null);
   const layout = walk.statementFormulas.concat(walk.functionFormulas);
   for (const { formulas } of walk.branches) for (const formula of formulas) layout.push(formula);

@@ -50,7 +50,7 @@ export function known(reach: Reach): Formula | null {
 export const NEVER: Formula = { plus: [], minus: [] };
 
 /** A longer formula saves a probe but costs map and reading. */
-const MAX_TERMS = 4;
+export const MAX_TERMS = 6;
 
 const termsOf = (part: Formula | Pending): number => (part instanceof Pending ? part.terms : part.plus.length + part.minus.length);
 
@@ -65,7 +65,7 @@ function simplified(plus: number[], minus: number[]): Formula {
   return { plus, minus };
 }
 
-const sum = (a: Formula, b: Formula): Formula => simplified([...a.plus, ...b.plus], [...a.minus, ...b.minus]);
+export const sum = (a: Formula, b: Formula): Formula => simplified([...a.plus, ...b.plus], [...a.minus, ...b.minus]);
 
 const bounded = (formula: Formula): Formula | null => (formula.plus.length > 0 && termsOf(formula) <= MAX_TERMS ? formula : null);
 

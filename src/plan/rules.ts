@@ -8,9 +8,10 @@
  */
 import type { Formula } from '../model/layout.ts';
 import { inParentheses, isAnonymousDefinition, isMethodProperty, isUsing, type Node, spineOf, staticKey } from './ast.ts';
-import type { Hint } from './hints.ts';
 import { caught, logicalAssignment, optionalLink } from './full.ts';
-import { joined, known, NEVER, type Reach, remainder, without } from './reduce.ts';
+import type { Hint } from './hints.ts';
+import { logicalExpression } from './logical.ts';
+import { joined, NEVER, type Reach, remainder } from './reduce.ts';
 import { completes, isTotal } from './safety.ts';
 import type { Rule, Walk } from './walk.ts';
 
@@ -46,12 +47,16 @@ const loop =
     reach = walk.statement(node, reach);
     for (const field of fields) {
       const child = node[field] as Node | null;
-      if (field === 'body') walk.body(node.body, null);
-      else if (child?.type === 'VariableDeclaration') declarators(walk, child, reach, 'head');
-      else walk.visit(child, field === 'init' ? reach : null);
+      if (field === 'body') walk.body(node.body, !walk.subtract && entersBody(node) ? reach : null);
+      else if (field !== 'init') walk.visit(child, null);
+      else if (child?.type === 'VariableDeclaration') reach = declarators(walk, child, reach, 'head');
+      else reach = walk.visit(child, reach);
     }
     return null;
   };
+
+/** Whether the body of a loop runs once at least, which is all that hits tell. */
+const entersBody = ({ type, test }: Node): boolean => type === 'DoWhileStatement' || !test || inParentheses(test).value === true;
 
 /** for-in and for-of. */
 const iteration: Rule = (walk, node, reach) => {
@@ -176,81 +181,6 @@ const access: Rule = (walk, node, reach) => {
   return reach;
 };
 
-/**
- * The hint that belongs to an operand of `node`: the one before it, or inside the parentheses around it. What stands where `node` itself starts is
- * a hint of `node`. It is not taken: the walk still visits the operand.
- */
-function hintBefore(walk: Walk, node: Node, operand: Node): Hint | null {
-  for (let at = operand; ; at = at.expression as Node) {
-    const hint = at.start === node.start ? null : walk.hints.peek(at.start);
-    if (hint) return hint.kind === 'next' ? hint : null;
-    if (at === inParentheses(at)) return null;
-  }
-}
-
-interface LogicalLeaf {
-  leaf: Node;
-  /** The operand before it in a chain of one operator: whether it was decided there says whether this one is evaluated. */
-  before: { leaf: Node; operator: string } | null;
-}
-
-/** The operands of a tree of `&&`, `||` and `??`, left to right; a hint on an inner tree takes it out whole. */
-function logicalLeaves(walk: Walk, node: Node, leaves: LogicalLeaf[] = []): LogicalLeaf[] {
-  let before: { leaf: Node; operator: string } | null = null;
-  for (const { side, parent } of logicalSides(node)) {
-    const inner = inParentheses(side);
-    const operator = parent.operator as string;
-    if (inner.type !== 'LogicalExpression') {
-      leaves.push({ leaf: side, before: before?.operator === operator ? before : null });
-      before = { leaf: side, operator };
-    } else {
-      before = null;
-      if (!hintBefore(walk, parent, side)) logicalLeaves(walk, inner, leaves);
-    }
-  }
-  return leaves;
-}
-
-/** Of each operator that decides a chain: the comparisons that seldom come out so. */
-const SELDOM: Readonly<Record<string, { operators: readonly string[]; form: 'if-true' | 'if-false' }>> = {
-  '||': { operators: ['===', '=='], form: 'if-true' },
-  '&&': { operators: ['!==', '!='], form: 'if-false' },
-};
-
-/**
- * How often control gets to an operand, from how often it got to the one before and how often that one decided the chain: in
- * `c === 10 || c === 13 || c === 0x2028`, on most characters, no counter moves. Only for comparisons that cannot throw; and they are boolean, so the
- * value stays what it was.
- */
-function undecided(walk: Walk, before: LogicalLeaf['before'], start: Reach): Formula | null {
-  if (!before || !walk.subtract || !start) return null;
-  const seldom = SELDOM[before.operator];
-  const inner = inParentheses(before.leaf);
-  if (!seldom || inner.type !== 'BinaryExpression' || !seldom.operators.includes(inner.operator) || !completes(inner, walk.names)) return null;
-  return without(start, () => walk.probe(seldom.form, before.leaf));
-}
-
-/** The operands of a chain `a || b || c`, left to right; those in parentheses may be chains of their own. */
-function logicalSides(node: Node): { side: Node; parent: Node }[] {
-  const sides: { side: Node; parent: Node }[] = [];
-  let parent = node;
-  for (; parent.left.type === 'LogicalExpression'; parent = parent.left) sides.push({ side: parent.right, parent });
-  sides.push({ side: parent.right, parent }, { side: parent.left, parent });
-  return sides.reverse();
-}
-
-/** Visits the operands of a logical tree; each leaf has been planned before. */
-function visitLogical(walk: Walk, node: Node, reachOf: ReadonlyMap<Node, Reach>): void {
-  for (const { side, parent } of logicalSides(node)) {
-    const inner = inParentheses(side);
-    if (inner.type === 'LogicalExpression' && !reachOf.has(side)) {
-      const hint = hintBefore(walk, parent, side);
-      if (hint) walk.ignore(hint, () => RULES.LogicalExpression!(walk, inner, null));
-      else visitLogical(walk, inner, reachOf);
-    } else walk.visit(side, reachOf.get(side) ?? null);
-  }
-}
-
 const NONE_IGNORED = { if: null, else: null };
 
 function visitArm(walk: Walk, body: Node, hint: Hint | null, start: Reach): Reach {
@@ -278,13 +208,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
     const ignored = armHint === null ? NONE_IGNORED : { if: armHint.kind === 'if' ? armHint : null, else: armHint.kind === 'else' ? armHint : null };
     const consequent = node.consequent as Node;
     const alternate = node.alternate as Node | null;
-    const before = walk.statement(node, reach);
+    const before = walk.statement(node, reach, armHint ? () => walk.probeAnchor() : undefined);
     const branch = walk.branch('if', node);
+    const counted = walk.countedArms.get(node);
     // Istanbul gives the first arm the place of the whole statement.
-    const thenReach = walk.takesArm(branch, consequent, ignored.if) ? walk.addArm(branch, walk.range(node), walk.probeBody(consequent)) : null;
+    const thenReach = walk.takesArm(branch, consequent, ignored.if) ? walk.addArm(branch, walk.range(node), counted?.then ?? walk.probeStart(consequent)) : null;
     const tested = walk.visit(node.test, before);
     const elseReach = walk.takesArm(branch, alternate ?? node, ignored.else)
-      ? walk.addArm(branch, alternate && walk.range(alternate), remainder(walk.subtract, tested, thenReach) ?? (alternate ? walk.probeBody(alternate) : walk.probe('else', node)))
+      ? walk.addArm(branch, alternate && walk.range(alternate), counted?.else ?? remainder(walk.subtract, tested, thenReach) ?? (alternate ? walk.probeStart(alternate) : walk.probe('else', node)))
       : null;
     const thenExit = thenReach && walk.probeExit(consequent);
     const elseExit = alternate && elseReach && walk.probeExit(alternate);
@@ -306,7 +237,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     for (const switchCase of node.cases as Node[]) {
       const hint = walk.hints.take(switchCase.start);
       const visit = () => {
-        const start = walk.arm(branch, switchCase, null, walk.range(switchCase), () => walk.probe('case', switchCase));
+        const start = walk.arm(branch, switchCase, null, walk.range(switchCase), () => walk.probeList(switchCase.consequent, () => walk.probe('case', switchCase)));
         walk.visit(switchCase.test, null);
         walk.list(switchCase.consequent, start);
       };
@@ -422,7 +353,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ConditionalExpression(walk, node, reach) {
     const branch = walk.branch('cond-expr', node);
     const plan = (arm: Node, count: () => Formula): Reach => {
-      return walk.arm(branch, inParentheses(arm), hintBefore(walk, node, arm), walk.range(arm), count);
+      return walk.arm(branch, inParentheses(arm), walk.hintBefore(node, arm), walk.range(arm), count);
     };
     const thenReach = plan(node.consequent, () => walk.probeWrap(node.consequent));
     // The arms get their numbers before the test's sites do, so that the test completes is asked before it is visited.
@@ -434,23 +365,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     return joined(tested, { start: thenReach, end: thenAfter }, { start: elseReach, end: elseAfter });
   },
 
-  LogicalExpression(walk, node, reach) {
-    const branch = walk.branch('binary-expr', node);
-    const reachOf = new Map<Node, Reach>();
-    let isFirst = true;
-    for (const { leaf, before } of logicalLeaves(walk, node)) {
-      let count: Formula | null = null;
-      if (walk.takesArm(branch, inParentheses(leaf), hintBefore(walk, node, leaf))) {
-        // The first operand is evaluated whenever the expression is.
-        const start = isFirst ? known(reach) : undecided(walk, before, (before && reachOf.get(before.leaf)) ?? null);
-        count = walk.addArm(branch, walk.range(leaf), start ?? walk.probeWrap(leaf));
-      }
-      reachOf.set(leaf, count);
-      isFirst = false;
-    }
-    visitLogical(walk, node, reachOf);
-    return completes(node, walk.names) ? reach : null;
-  },
+  LogicalExpression: logicalExpression,
 
   CallExpression: access,
   NewExpression: access,

@@ -22,6 +22,8 @@ export interface Rules {
   byType: Readonly<Record<string, Rule>>;
   /** The kinds to which a hint `next` can bind. */
   hintable: ReadonlySet<string>;
+  /** How often control gets to a statement of a list, where probes that come later can say so (ahead.ts). */
+  countedAhead: (walk: Walk, statements: readonly Node[], from: number) => Formula | null;
 }
 
 /** What a prologue belongs to: a function body, a static block; or the top level, which has none. */
@@ -59,6 +61,8 @@ export class Walk {
   derivedClass = false;
   /** With the model `full`: how often the links of optional chains found nothing, those before them included. */
   readonly nullish = new Map<Node, Formula>();
+  /** The arms of an `if` that were given their probes before they are visited. */
+  readonly countedArms = new Map<Node, { then: Formula; else: Formula }>();
   /** An `if` or `else` hint on its way to the statement it stands before. */
   armHint: Hint | null = null;
 
@@ -67,7 +71,7 @@ export class Walk {
   /** In the body of a `with`, the name of a counter could be a property of the object, and looking it up could be seen: no sites there. */
   private inWith = false;
   /** The statement before which a probe can stand, and whether it is a body that lacks braces. */
-  private anchor: { node: Node; bare: boolean } | null = null;
+  private anchor: { node: Node; bare: boolean; list: readonly Node[]; index: number } | null = null;
   /** Each probe, at its place in the order of traversal; at other places nothing. */
   private readonly placed: (Probe | undefined)[] = [];
   private places = 0;
@@ -154,10 +158,10 @@ export class Walk {
   list(statements: readonly Node[], reach: Reach): Reach {
     let left = false;
     let disposes = false;
-    for (let i = 0; i < statements.length; i++) {
-      const node = statements[i]!;
+    for (let index = 0; index < statements.length; index++) {
+      const node = statements[index]!;
       if (isDirective(node)) continue;
-      this.anchor = { node, bare: false };
+      this.anchor = { node, bare: false, list: statements, index };
       reach = this.visit(node, reach);
       if (node.type === 'VariableDeclaration' && isUsing(node)) disposes = true;
       if (reach !== NEVER) continue;
@@ -170,7 +174,7 @@ export class Walk {
 
   /** The body of an `if` or a loop: a block, or a statement that gets braces when a probe must stand before it. */
   body(node: Node, reach: Reach): Reach {
-    this.anchor = { node, bare: true };
+    this.anchor = { node, bare: true, list: [node], index: 0 };
     return this.visit(node, reach);
   }
 
@@ -238,8 +242,14 @@ export class Walk {
     return Pending.probe(() => this.probe('exit', body, undefined, place));
   }
 
-  /** A probe before the statement being visited. */
+  /** A probe before the statement being visited, or what says the same. */
   probeBefore(): Formula {
+    const { list, index } = this.anchor!;
+    return this.rules.countedAhead(this, list, index) ?? this.probeAnchor();
+  }
+
+  /** The probe itself. */
+  probeAnchor(): Formula {
     const { node, bare } = this.anchor!;
     return this.probe(bare ? 'braces' : 'before', node);
   }
@@ -248,6 +258,16 @@ export class Walk {
   probeWrap(value: Node, target?: Node): Formula {
     const named = target?.type === 'Identifier' && isAnonymousDefinition(value);
     return named ? this.probe('named', value, target.name as string) : this.probe('wrap', value);
+  }
+
+  /** How often the statements of a block, function body or case are begun, by a probe or by what says the same. */
+  probeList(statements: readonly Node[], probe: () => Formula): Formula {
+    return this.rules.countedAhead(this, statements, 0) ?? probe();
+  }
+
+  /** The same for a body that may lack braces. */
+  probeStart(body: Node): Formula {
+    return this.probeList(body.type === 'BlockStatement' ? body.body : [body], () => this.probeBody(body));
   }
 
   /** A probe at the start of a body, which gets braces where it has none. */
@@ -264,9 +284,30 @@ export class Walk {
     return formula;
   }
 
+  /**
+   * The hint that belongs to an operand of `node`: the one before it, or inside the parentheses around it. What stands where `node` itself starts is
+   * a hint of `node`. It is not taken: the walk still visits the operand.
+   */
+  hintBefore(node: Node, operand: Node): Hint | null {
+    for (let at = operand; ; at = at.expression as Node) {
+      const hint = at.start === node.start ? null : this.hints.peek(at.start);
+      if (hint) return hint.kind === 'next' ? hint : null;
+      if (at === inParentheses(at)) return null;
+    }
+  }
+
+  /** Whether no hint and no `with` changes what is counted at `node`. */
+  isPlain(node: Node): boolean {
+    return !this.isIgnored(node) && !this.hints.peek(node.start) && !(this.showsValue && this.scope.binding === 'file');
+  }
+
+  private isIgnored(node: Node): boolean {
+    return this.ignoredBy !== null || this.inWith || isInvented(node) || this.hints.covering(node.start) !== null;
+  }
+
   /** A branch site; null where it is skipped. Its number is taken even when all its arms turn out to be ignored, as in Istanbul. */
   branch(type: BranchType, node: Node): Branch | null {
-    if (this.ignoredBy || this.inWith || isInvented(node) || this.hints.covering(node.start)) return null;
+    if (this.isIgnored(node)) return null;
     const branch: Branch = { type, range: this.range(node), arms: [], formulas: [] };
     this.branches.push(branch);
     return branch;
@@ -315,7 +356,7 @@ export class Walk {
     let entry: Formula | null = null;
     if (counted && !isInvented(body) && !this.skips(node, 'functions')) {
       this.functions.push({ name: fn.id?.name ?? '', declaration: this.declarationRange(node, fn), body: this.range(body) });
-      entry = this.inScope(scope, () => this.probe(concise ? 'arrow' : 'enter', body));
+      entry = this.inScope(scope, () => (concise ? this.probe('arrow', body) : this.probeList(body.body, () => this.probe('enter', body))));
       this.functionFormulas.push(entry);
     }
     head?.();

@@ -22,3 +22,13 @@ if (arrow) if (!kind) equal(1, 2); else ;                    //= s1,1,0 b1,0 b0,
 while (arrow(0)) equal(1, 2);                                //= s1,0
 for (var i = 0; i < 2; i++) if (i) equal(i, 1);              //= s1,1,2,1 b1,1
 do i--; while (i);                                           //= s1,2
+// Bodies without braces that are ifs, with something after them; what follows is counted in the arms.
+function nested(a, log) {                                    //= f3
+  let n = 0;                                                 //= s3
+  if (a) if (a === 1) log();                                 //= s3,2,1 b2,1 b1,1
+  n++;                                                       //= s3
+  if (a) { if (a === 1) log(); else if (n === 1) log(); }    //= s3,2,1,1,1 b2,1 b1,1 b1,0
+  else if (n === 1) n--; else log();                         //= s1,1,0 b1,0
+  return n;                                                  //= s3
+}
+equal([0, 1, 2].map((a) => nested(a, () => 0)), [0, 1, 1]);  //= s1,3,3 f3,3

@@ -9,6 +9,8 @@ export interface Mutant {
   file: string;
   search: string;
   replace: string;
+  /** Default `counts`. */
+  mode?: 'hits';
 }
 
 export const mutants: readonly Mutant[] = [
@@ -58,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the missing else is not counted',
     file: 'edit/edit-text.ts',
-    search: 'return this.close(node.end, node, order, ` else{${bump};}`);',
+    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
     replace: 'return;',
   },
   {
@@ -70,7 +72,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the first case of a switch counts with the switch',
     file: 'plan/rules.ts',
-    search: "() => walk.probe('case', switchCase));",
+    search: "() => walk.probeList(switchCase.consequent, () => walk.probe('case', switchCase)));",
     replace: "() => (switchCase === node.cases[0] && reach) || walk.probe('case', switchCase));",
   },
   {
@@ -147,27 +149,65 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a chain of `||` is decided by what is false',
-    file: 'plan/rules.ts',
-    search: "form: 'if-true' },",
-    replace: "form: 'if-false' },",
+    file: 'plan/logical.ts',
+    search: "form: 'if-true', seldom",
+    replace: "form: 'if-false', seldom",
   },
   {
     name: 'a chain of `&&` is decided by what is true',
-    file: 'plan/rules.ts',
-    search: "operators: ['!==', '!='], form: 'if-false' },",
-    replace: "operators: ['!==', '!='], form: 'if-true' },",
+    file: 'plan/logical.ts',
+    search: "form: 'if-false', seldom",
+    replace: "form: 'if-true', seldom",
   },
   {
     name: 'the operands of a comparison in a chain cannot throw',
-    file: 'plan/rules.ts',
-    search: '|| !completes(inner, walk.names)) return null;',
-    replace: ') return null;',
+    file: 'plan/logical.ts',
+    search: '&& completes(inner, walk.names) ? inner.operator',
+    replace: '? inner.operator',
   },
   {
     name: 'an operand of another operator before it decides a chain',
-    file: 'plan/rules.ts',
+    file: 'plan/logical.ts',
     search: 'before?.operator === operator ? before : null',
     replace: 'before',
+  },
+  {
+    name: 'the test of an if ahead cannot throw',
+    file: 'plan/ahead.ts',
+    search: '|| !completes(node.test, walk.names)) return null;',
+    replace: ') return null;',
+  },
+  {
+    name: 'what stands before an if ahead cannot throw',
+    file: 'plan/ahead.ts',
+    search: "return isDirective(node) || completes(node.expression, names);",
+    replace: 'return true;',
+  },
+  {
+    name: 'the initializer of a variable before an if ahead cannot throw',
+    file: 'plan/ahead.ts',
+    search: "id.type === 'Identifier' && (!init || completes(init, names))",
+    replace: "id.type === 'Identifier' || !init",
+  },
+  {
+    name: 'an if ahead has one arm',
+    file: 'plan/ahead.ts',
+    search: 'return sum(then, otherwise);',
+    replace: 'return then;',
+  },
+  {
+    name: 'an operand that decides a chain was not evaluated',
+    file: 'plan/logical.ts',
+    search: 'probe : sum(probe, after);',
+    replace: 'probe : after;',
+    mode: 'hits',
+  },
+  {
+    name: 'the body of every loop runs',
+    file: 'plan/rules.ts',
+    search: "=> type === 'DoWhileStatement' || !test || inParentheses(test).value === true;",
+    replace: "=> type !== 'x' || !test;",
+    mode: 'hits',
   },
   {
     name: 'what follows a `?.` runs always',
