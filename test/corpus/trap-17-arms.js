@@ -32,3 +32,8 @@ function nested(a, log) {                                    //= f3
   return n;                                                  //= s3
 }
 equal([0, 1, 2].map((a) => nested(a, () => 0)), [0, 1, 1]);  //= s1,3,3 f3,3
+function deep(a, log) {                                      //= f9
+  if (a) if (a !== 1) if (a !== 2) if (a !== 3) if (a !== 4) if (a !== 5) if (a !== 6) if (a !== 7) log();  //= s9,8,7,6,5,4,3,2,1 b8,1 b7,1 b6,1 b5,1 b4,1 b3,1 b2,1 b1,1
+  return a;                                                  //= s9
+}
+equal([0, 1, 2, 3, 4, 5, 6, 7, 8].map((a) => deep(a, () => 0)).length, 9);  //= s1,9,1 f9,1
