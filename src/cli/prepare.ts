@@ -82,7 +82,10 @@ export class Prepared {
       const names = this.maps.names();
       const left: Wanted[] = [];
       for (const wanted of missing) {
-        if (!this.take(wanted, names)) left.push(wanted);
+        if (!this.take(wanted, names)) {
+          left.push(wanted);
+          continue;
+        }
         await setImmediate();
         if (ended.aborted) return;
       }
