@@ -22,7 +22,8 @@ export { type Mode, MODES } from './mode.ts';
 const HITS = '!';
 export const modeOf = (text: string): Mode => (text.startsWith(HITS) ? 'hits' : 'counts');
 
-export const slotFormula = (slot: number): Formula => ({ plus: [slot], minus: [] });
+const NONE: readonly number[] = [];
+export const slotFormula = (slot: number): Formula => ({ plus: [slot], minus: NONE });
 
 // Contexts. A formula's shape: how its first slot follows from that of the formula before (the same, the next, other), and how many more terms it has, up to 2.
 const SHAPES = 9;

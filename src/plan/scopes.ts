@@ -102,14 +102,10 @@ interface NodeKind {
   readonly visit: (walk: ScopeWalk, node: Node, kind: NodeKind) => void;
   /** With `visitFields`: those that hold a node, nodes, or nothing. */
   readonly fields: readonly string[];
-  /** With `visitChain`: what comes after the first operand. */
-  readonly link: number;
+  /** The field of the first operand, where that may be a long chain of such kinds; otherwise ''. */
+  readonly link: string;
+  readonly afterFirst: (walk: ScopeWalk, node: Node) => void;
 }
-
-const MEMBER = 1;
-const CALL = 2;
-const BINARY = 3;
-const LOGICAL = 4;
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
@@ -125,9 +121,8 @@ class ScopeWalk {
   readonly scopes: Scope[] = [];
   /** The innermost one. */
   scope!: Scope;
-  /** Outer nodes of chains whose first operand is being visited, and their kinds. */
-  readonly links: Node[] = [];
-  readonly linkKinds: number[] = [];
+  /** How many links there are around a first operand that is being visited. */
+  depth = 0;
   order = 0;
   functions = 0;
   fn = 0;
@@ -164,7 +159,9 @@ class ScopeWalk {
     for (const declared of scope.declared) {
       const { name, binding } = declared;
       const { references } = name;
-      name.declared.splice(name.declared.indexOf(declared), 1);
+      // Mostly the only one.
+      if (name.declared[name.declared.length - 1] === declared) name.declared.pop();
+      else name.declared.splice(name.declared.indexOf(declared), 1);
       while (references.length > 0 && references[references.length - 1]!.order > scope.start) this.bind(references.pop()!, binding);
     }
   }
@@ -362,8 +359,10 @@ class ScopeWalk {
 const KINDS = new Map<string, NodeKind>();
 const NONE: readonly string[] = [];
 
-function list(types: string, visit: NodeKind['visit'], { fields = NONE, link = 0 } = {}): void {
-  for (const type of types.split(' ')) KINDS.set(type, { type, visit, fields, link });
+const nothing = (): void => {};
+
+function list(types: string, visit: NodeKind['visit'], { fields = NONE, link = '', afterFirst = nothing as NodeKind['afterFirst'] } = {}): void {
+  for (const type of types.split(' ')) KINDS.set(type, { type, visit, fields, link, afterFirst });
 }
 
 /** A kind that is not listed: all of its fields that hold nodes are its children, and it may be a site. */
@@ -383,8 +382,8 @@ function visitFields(walk: ScopeWalk, node: Node, { fields }: NodeKind): void {
   }
 }
 
-list('Literal NumericLiteral StringLiteral BooleanLiteral NullLiteral RegExpLiteral BigIntLiteral ThisExpression Super PrivateIdentifier TemplateElement MetaProperty', () => {});
-list('EmptyStatement DebuggerStatement BreakStatement ContinueStatement', () => {});
+list('Literal NumericLiteral StringLiteral BooleanLiteral NullLiteral RegExpLiteral BigIntLiteral ThisExpression Super PrivateIdentifier TemplateElement MetaProperty', nothing);
+list('EmptyStatement DebuggerStatement BreakStatement ContinueStatement', nothing);
 list('Identifier', (walk, node) => walk.reference(node));
 
 list('UnaryExpression SpreadElement AwaitExpression YieldExpression ReturnStatement ThrowStatement', (walk, node) => walk.visit(node.argument));
@@ -425,35 +424,46 @@ list('AssignmentExpression', (walk, node) => {
   walk.visit(node.right);
 });
 
-/** A chain of first operands (`a + b + …`, `a.b().c() …`), of which there may be thousands, in a loop. */
-function visitChain(walk: ScopeWalk, node: Node, kind: NodeKind): void {
-  const { links, linkKinds } = walk;
-  const height = links.length;
-  while (kind.link !== 0) {
+/** How deep chains of first operands (`a + b + …`, `a.b().c() …`) are followed by recursion; there may be thousands of links. */
+const DEEP = 100;
+
+function visitFirst(walk: ScopeWalk, first: Node): void {
+  if (walk.depth === DEEP) return visitChain(walk, first);
+  walk.depth++;
+  walk.visit(first);
+  walk.depth--;
+}
+
+/** The same in a loop. */
+function visitChain(walk: ScopeWalk, first: Node): void {
+  const links: Node[] = [];
+  const kinds: NodeKind[] = [];
+  let kind = walk.kind(first);
+  for (let node = first; ; kind = walk.kind(node)) {
+    if (kind.link === '') {
+      walk.visit(node);
+      break;
+    }
     links.push(node);
-    linkKinds.push(kind.link);
-    node = firstOf(node, kind.link);
-    kind = walk.kind(node);
+    kinds.push(kind);
+    node = node[kind.link] as Node;
   }
-  kind.visit(walk, node, kind);
-  while (links.length > height) afterFirst(walk, links.pop()!, linkKinds.pop()!);
+  while (links.length > 0) kinds.pop()!.afterFirst(walk, links.pop()!);
 }
 
-function firstOf(node: Node, link: number): Node {
-  return link === MEMBER ? node.object : link === CALL ? node.callee : node.left;
+/** Kinds whose first operand may be a long chain. @param afterFirst visits the others */
+function listLink(types: string, link: 'object' | 'callee' | 'left', afterFirst: NodeKind['afterFirst'], visit: NodeKind['visit']): void {
+  list(types, visit, { link, afterFirst });
 }
 
-/** The operands of a link in a chain after its first. */
-function afterFirst(walk: ScopeWalk, node: Node, link: number): void {
-  if (link === MEMBER) {
-    if (node.optional) walk.mark(node.property);
-    if (node.computed) walk.visit(node.property);
-  } else if (link === CALL) afterCallee(walk, node);
-  else {
-    if (link === LOGICAL) walk.markBefore(node.right);
-    walk.visit(node.right);
-  }
+function afterObject(walk: ScopeWalk, node: Node): void {
+  if (node.optional) walk.mark(node.property);
+  if (node.computed) walk.visit(node.property);
 }
+listLink('MemberExpression OptionalMemberExpression', 'object', afterObject, (walk, node) => {
+  visitFirst(walk, node.object);
+  afterObject(walk, node);
+});
 
 function afterCallee(walk: ScopeWalk, node: Node): void {
   if (node.optional && walk.quiet !== null) walk.quiet.mark(node.end - 1);
@@ -461,11 +471,24 @@ function afterCallee(walk: ScopeWalk, node: Node): void {
   if (callee.type === 'Identifier' ? callee.name === 'eval' : callee.type === 'ParenthesizedExpression' && inParentheses(callee).name === 'eval') walk.usesEval = true;
   walk.visitAll(node.arguments);
 }
+listLink('CallExpression OptionalCallExpression', 'callee', afterCallee, (walk, node) => {
+  visitFirst(walk, node.callee);
+  afterCallee(walk, node);
+});
 
-list('MemberExpression OptionalMemberExpression', visitChain, { link: MEMBER });
-list('CallExpression OptionalCallExpression', visitChain, { link: CALL });
-list('BinaryExpression', visitChain, { link: BINARY });
-list('LogicalExpression', visitChain, { link: LOGICAL });
+listLink('BinaryExpression', 'left', (walk, node) => walk.visit(node.right), (walk, node) => {
+  visitFirst(walk, node.left);
+  walk.visit(node.right);
+});
+
+function afterLeft(walk: ScopeWalk, node: Node): void {
+  walk.markBefore(node.right);
+  walk.visit(node.right);
+}
+listLink('LogicalExpression', 'left', afterLeft, (walk, node) => {
+  visitFirst(walk, node.left);
+  afterLeft(walk, node);
+});
 
 list('VariableDeclaration', (walk, node) => walk.variables(node, null));
 list('BlockStatement', (walk, node) => {

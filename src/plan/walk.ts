@@ -77,6 +77,8 @@ export class Walk {
   private places = 0;
   /** The value of the last statement can be seen: `eval`, `vm`, the console. */
   private readonly showsValue: boolean;
+  /** Whether there may be a `using`. */
+  private readonly mayDispose: boolean;
   private readonly lines: LineTable;
   private readonly rules: Rules;
 
@@ -84,6 +86,7 @@ export class Walk {
     this.lines = input.lines;
     this.hints = new Hints(input.source, input.comments, input.lines, input.hints);
     this.names = new Bindings(input.program, input.fresh ? input.source.length : undefined);
+    this.mayDispose = !input.fresh || input.source.includes('using');
     this.showsValue = input.sourceType === 'script';
     this.full = input.model === 'full';
     this.subtract = input.mode !== 'hits';
@@ -95,6 +98,10 @@ export class Walk {
   /** Visits a node that control reaches `reach` times, and returns how often control gets past it. */
   visit(node: Node | null | undefined, reach: Reach): Reach {
     if (!node) return reach;
+    return this.hints.all.length === 0 ? this.apply(node, reach) : this.visitHinted(node, reach);
+  }
+
+  private visitHinted(node: Node, reach: Reach): Reach {
     const hint = this.hints.take(node.start);
     if (!hint) return this.apply(node, reach);
     // Babel attaches no comment to what is in parentheses; people mean it.
@@ -111,7 +118,8 @@ export class Walk {
   private apply(node: Node, reach: Reach): Reach {
     const rule = this.rules.byType[node.type];
     if (rule) return rule(this, node, reach);
-    return !reach && this.isQuiet(node) ? null : this.children(node, reach);
+    if (!reach && this.isQuiet(node)) return null;
+    return node.type === 'Identifier' && !node.decorators ? (this.names.isReadable(node) ? reach : null) : this.children(node, reach);
   }
 
   /** Whether an expression holds nothing to be planned. Where there are hints, they look for the nodes that they bind to. */
@@ -163,7 +171,7 @@ export class Walk {
       if (isDirective(node)) continue;
       this.anchor = { node, bare: false, list: statements, index };
       reach = this.visit(node, reach);
-      if (node.type === 'VariableDeclaration' && isUsing(node)) disposes = true;
+      if (this.mayDispose && isUsing(node)) disposes = true;
       if (reach !== NEVER) continue;
       left = true;
       reach = null; // should the analysis be wrong, unreachable code has its own slots
@@ -211,6 +219,7 @@ export class Walk {
   /** Whether nothing at `node` is a site; where a hint is the reason, it is counted there. */
   private skips(node: Node, kind: 'statements' | 'functions' | 'branches'): boolean {
     if (isInvented(node)) return true;
+    if (this.hints.all.length === 0) return this.inWith;
     const hint = this.ignoredBy ?? this.hints.covering(node.start);
     if (hint) hint[kind]++;
     return hint !== null || this.inWith;
@@ -236,7 +245,7 @@ export class Walk {
    */
   probeExit(body: Node): Pending | null {
     if (this.showsValue && this.scope.binding === 'file') return null;
-    if (body.type === 'BlockStatement' && (body.body as Node[]).some(isUsing)) return null;
+    if (this.mayDispose && body.type === 'BlockStatement' && (body.body as Node[]).some(isUsing)) return null;
     const place = this.places++;
     this.placed.push(undefined);
     return Pending.probe(() => this.probe('exit', body, undefined, place));
@@ -277,9 +286,10 @@ export class Walk {
 
   /** A statement site; returns the reach inside it. */
   statement(node: Node, reach: Reach, probe?: () => Formula): Reach {
-    if (this.skips(inParentheses(node), 'statements')) return reach;
+    const inner = inParentheses(node);
+    if (this.skips(inner, 'statements')) return reach;
     const formula = known(reach) ?? (probe ? probe() : this.probeBefore());
-    this.statements.push(this.range(node));
+    this.statements.push(this.lines.range(inner.start, inner.end));
     this.statementFormulas.push(formula);
     return formula;
   }

@@ -120,8 +120,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an expression with operands that may not be evaluated holds nothing to be planned',
     file: 'plan/scopes.ts',
-    search: 'if (link === LOGICAL) walk.markBefore(node.right);',
-    replace: '',
+    search: 'walk.markBefore(node.right);\n  walk.visit(node.right);\n}',
+    replace: 'walk.visit(node.right);\n}',
   },
   {
     name: 'what follows an if runs as often as one arm of it ends',
