@@ -8,7 +8,7 @@
 import { type Stats, readFileSync, statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { identityOf } from '../identity.ts';
-import type { SiteMap } from '../model/site-map.ts';
+import { type SiteMap, siteCount } from '../model/site-map.ts';
 import { prepareJson } from '../report/json.ts';
 import { shapeOfSites } from '../report/tally.ts';
 import { listFiles } from '../report/untested.ts';
@@ -22,6 +22,9 @@ const INTERVAL = 200;
 const SHARE = 0.1;
 /** A file that was changed so shortly before it was read may be changed again within the same moment of its file system's clock, which then does not tell. In milliseconds. */
 const RECENT = 2000;
+
+/** How many places are kept in memory while the command needs it, too: about 100 MB. */
+const PLACES = 1e6;
 
 interface Wanted {
   path: string;
@@ -40,6 +43,7 @@ export class Prepared {
   private readonly sites = new Map<string, { stats: Stats; sites: SiteMap | null }>();
   private readonly json: boolean;
   private readonly recent: number;
+  private places = 0;
 
   /** @param maps the folder of the site maps. @param json whether that report is written. @param recent milliseconds before a file was read in which a change of it makes it too new to be known without reading it again */
   constructor(maps: string, json: boolean, recent = RECENT) {
@@ -67,7 +71,7 @@ export class Prepared {
     const missing: Wanted[] = [];
     for (const path of await listFiles(settings)) {
       await setImmediate();
-      if (ended.aborted) break;
+      if (ended.aborted || this.places > PLACES) break;
       const wanted = this.look(path, cache);
       if (wanted && !this.take(wanted, names)) missing.push(wanted);
     }
@@ -87,7 +91,7 @@ export class Prepared {
           continue;
         }
         await setImmediate();
-        if (ended.aborted) return;
+        if (ended.aborted || this.places > PLACES) return;
       }
       missing = left;
       delay = Math.max(INTERVAL, (performance.now() - started) / SHARE);
@@ -127,6 +131,7 @@ export class Prepared {
   }
 
   private prepare(sites: SiteMap): void {
+    this.places += siteCount(sites);
     shapeOfSites(sites);
     if (this.json) prepareJson(sites);
   }

@@ -34,12 +34,14 @@ const known = new WeakSet<Handler>();
 /**
  * Where there are no synchronous hooks, CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps these handlers in the same way, so ours
  * are asked first and see the source as people wrote it.
+ * @param beforeLoad is called before every module
  */
-export function hookExtensions(transformer: Transformer): void {
+export function hookExtensions(transformer: Transformer, beforeLoad?: () => void): void {
   for (const extension of OWN) {
     const original = extensions[extension];
     if (!original || !EXTENSIONS.includes(extension)) continue;
     const handler: Handler = function (this: unknown, module, filename) {
+      beforeLoad?.();
       if (transformer.selects(filename)) {
         const { _compile } = module;
         const own = Object.hasOwn(module, '_compile');

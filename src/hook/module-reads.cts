@@ -23,11 +23,16 @@ const OTHERWISE = /--(?:experimental-policy|frozen-intrinsics|experimental-defau
 
 type ReadFile = typeof fs.promises.readFile;
 
+let standingIn: ReadFile | undefined;
+
+/** Whether the program has put a function of its own in the place of ours (Yarn's Plug'n'Play does), so that we may not be asked. */
+export const readsAreReplaced = (): boolean => fs.promises.readFile !== standingIn;
+
 /** @returns false where this version of Node, or what it was started with, needs the thread */
 export function hookModuleReads(transformer: Transformer): boolean {
   const major = Number(process.versions.node.split('.')[0]);
   if ((major !== 20 && major !== 22) || [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) => OTHERWISE.test(option))) return false;
-  replaceProperty(fs.promises, 'readFile', standIn(fs.promises.readFile, {
+  standingIn = standIn(fs.promises.readFile, {
     apply: (readFile, self, args: Parameters<ReadFile>) => {
       const reading = Reflect.apply(readFile, self, args) as Promise<Buffer>;
       const path = moduleOf(args[0], transformer);
@@ -36,7 +41,8 @@ export function hookModuleReads(transformer: Transformer): boolean {
       if (asked === undefined) transformer.plain(path, 'Error is frozen, so that it cannot be told who reads the file');
       return asked ? instrumented(reading, path, transformer) : reading;
     },
-  }));
+  });
+  replaceProperty(fs.promises, 'readFile', standingIn);
   return true;
 }
 

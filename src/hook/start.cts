@@ -15,7 +15,7 @@ import { settleChildren, watchChildProcesses } from './child-processes.cjs';
 import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
 import { hookExtensions, watchCompilers } from './compilers.cjs';
-import { hookModuleReads } from './module-reads.cjs';
+import { hookModuleReads, readsAreReplaced } from './module-reads.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
@@ -64,9 +64,13 @@ function begin(hooksThread: string): void {
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
   };
-  if (!hooks) hookExtensions(transformer);
-  if (hasLoader() || !(hooks || hookModuleReads(transformer))) besideLoader();
-  else beforeRegister(besideLoader);
+  if (hasLoader() || !(hooks || hookModuleReads(transformer))) {
+    if (!hooks) hookExtensions(transformer);
+    besideLoader();
+  } else {
+    const goBeside = beforeRegister(besideLoader);
+    if (!hooks) hookExtensions(transformer, () => void (readsAreReplaced() && goBeside()));
+  }
   watchCompilers(transformer);
 }
 
@@ -74,23 +78,26 @@ function begin(hooksThread: string): void {
 const takesBoth = (): boolean => Number(process.versions.node.split('.')[0]) >= 24;
 const hasLoader = (): boolean => getEnvironmentData(LOADER) === true || [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) => /--(?:experimental-)?loader\b/.test(option));
 
-/** Calls `prepare` once, before the program's own `module.register` does its work. */
-function beforeRegister(prepare: () => void): void {
+/** Calls `prepare` once, before the program's own `module.register` does its work. @returns a function that does it at once, if it was not done */
+function beforeRegister(prepare: () => void): () => void {
   const { register: original } = Module;
   let isDue = true;
-  const own = function register(this: unknown, specifier: string | URL, ...rest: unknown[]): void {
-    if (Module.register === own) put(original);
-    if (isDue) {
-      isDue = false;
-      prepare();
-    }
-    original.apply(this, [specifier, ...rest] as Parameters<typeof original>);
-  } as typeof original;
   const put = (value: typeof original): void => {
     Module.register = value;
     Module.syncBuiltinESMExports();
   };
+  const prepareNow = (): void => {
+    if (Module.register === own) put(original);
+    if (!isDue) return;
+    isDue = false;
+    prepare();
+  };
+  const own = function register(this: unknown, specifier: string | URL, ...rest: unknown[]): void {
+    prepareNow();
+    original.apply(this, [specifier, ...rest] as Parameters<typeof original>);
+  } as typeof original;
   put(own);
+  return prepareNow;
 }
 
 /** Keeps track of the processes and threads that the program starts. */

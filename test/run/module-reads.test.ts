@@ -53,6 +53,18 @@ console.log(fs.promises.readFile === readFile);
 `,
 }, 'main.mjs', { 'lib/a.mjs': 1, 'lib/b.mjs': 2 });
 
+same('a program that reads in a way of its own, and loads CommonJS', {
+  'main.cjs': `const fs = require('node:fs');
+fs.promises.readFile = async (file, options) => fs.readFileSync(file, options);
+require('./other.cjs');
+(async () => {
+  (await import('./lib/a.mjs')).f(1);
+  console.log(String(await fs.promises.readFile(require.resolve('./lib/a.mjs'))));
+})();
+`,
+  'other.cjs': 'console.log(1);\n',
+}, 'main.cjs', { 'lib/a.mjs': 1 });
+
 same('a program with settings of its own for stack traces', {
   'main.mjs': `Error.stackTraceLimit = 0; const own = Error.prepareStackTrace = (error, sites) => 'mine ' + sites.length;
 (await import('./lib/a.mjs')).f(1);
