@@ -1,5 +1,7 @@
 /** From an AST to a Plan. Pure: no file system, no clock; the same input gives the same plan, to the byte. */
 import { identityOf, type Model } from '../identity.ts';
+import type { Formula } from '../model/layout.ts';
+import type { BranchSite } from '../model/site-map.ts';
 import { countedAhead } from './ahead.ts';
 import type { Node } from './ast.ts';
 import { type Dialect, DIALECTS } from './hints.ts';
@@ -12,15 +14,14 @@ export function makePlan(input: PlanInput): Plan {
   const model = modelText(input.model, input.hints ?? DIALECTS);
   const walk = new Walk(input, { byType: RULES, hintable: HINTABLE, countedAhead });
   if (!walk.hints.file) walk.list(program.body, null);
-  const layout = walk.statementFormulas.concat(walk.functionFormulas);
-  for (const { formulas } of walk.branches) for (const formula of formulas) layout.push(formula);
+  const layout = layoutOf(walk);
   return {
     identity: identityOf(source, model),
     model,
     sites: {
       statements: walk.statements,
       functions: walk.functions,
-      branches: walk.branches.map(({ type, range, arms }) => ({ type, range, arms })),
+      branches: branchesOf(walk),
       hints: walk.hints.all.map(({ kind, line, column, statements, functions, branches }) => ({ kind, line, column, statements, functions, branches })),
     },
     layout,
@@ -35,6 +36,15 @@ export function makePlan(input: PlanInput): Plan {
     script: sourceType === 'script',
   };
 }
+
+/** A loop in `makePlan` would have V8 compile all of that. */
+function layoutOf(walk: Walk): Formula[] {
+  const layout = walk.statementFormulas.concat(walk.functionFormulas);
+  for (const { formulas } of walk.branches) for (const formula of formulas) layout.push(formula);
+  return layout;
+}
+
+const branchesOf = (walk: Walk): BranchSite[] => walk.branches.map(({ type, range, arms }) => ({ type, range, arms }));
 
 /** The model as identity and record have it: with the dialects of hints where not all are read, because they change the site map. */
 function modelText(model: Model, hints: readonly Dialect[]): string {
