@@ -115,6 +115,15 @@ export class Prepared {
   /** @returns whether there is nothing left to do for this file: one that the program has not loaded yet may still get a map */
   private take(wanted: Wanted, names: ReadonlyMap<string, readonly string[]>): boolean {
     const { path, identity, entry, stats, read } = wanted;
+    // What was loaded before is loaded again, most likely, and then nobody asks for the sites that it has on disk.
+    const maps = names.get(identity);
+    if (maps) {
+      for (const name of maps) {
+        const sites = this.maps.remember(name);
+        if (sites) this.prepare(sites);
+      }
+      return true;
+    }
     const text = entry === undefined ? undefined : readEntry(entry);
     if (text !== undefined) {
       wanted.entry = undefined;
@@ -122,12 +131,7 @@ export class Prepared {
       if (sites) this.prepare(sites);
       if (sites !== undefined && Math.max(stats.ctimeMs, stats.mtimeMs) < read - this.recent) this.sites.set(path, { stats, sites });
     }
-    const maps = names.get(identity);
-    for (const name of maps ?? []) {
-      const sites = this.maps.remember(name);
-      if (sites) this.prepare(sites);
-    }
-    return maps !== undefined;
+    return false;
   }
 
   private prepare(sites: SiteMap): void {
