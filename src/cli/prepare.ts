@@ -43,6 +43,7 @@ export class Prepared {
   private readonly sites = new Map<string, { stats: Stats; sites: SiteMap | null }>();
   private readonly json: boolean;
   private readonly recent: number;
+  private readonly done = new WeakSet<SiteMap>();
   private places = 0;
 
   /** @param maps the folder of the site maps. @param json whether that report is written. @param recent milliseconds before a file was read in which a change of it makes it too new to be known without reading it again */
@@ -135,6 +136,9 @@ export class Prepared {
   }
 
   private prepare(sites: SiteMap): void {
+    // The maps of a source differ in their layouts.
+    if (this.done.has(sites)) return;
+    this.done.add(sites);
     this.places += siteCount(sites);
     shapeOfSites(sites);
     if (this.json) prepareJson(sites);
