@@ -1,8 +1,8 @@
 /** The process of ahead.ts: instruments the files it is told, the last one first, into the cache. Ends when it is done or nobody listens. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeEntry, type SourceType } from '../hook/transform.cjs';
+import { sourceTypeAt } from '../hook/source-type.cjs';
+import { codeEntry } from '../hook/transform.cjs';
 import { instrumentSource } from '../instrument.ts';
 import { writeEntry } from '../store/entries.cjs';
 import type { Work } from './ahead.ts';
@@ -26,7 +26,8 @@ async function instrumentAll({ cache, mode, paths }: Work): Promise<void> {
 
 function instrument(path: string, cache: string, mode: Work['mode']): void {
   const source = readFileSync(path, 'utf8');
-  const expected = expectedType(path);
+  // What the hook is told about this file by most versions of Node. A wrong guess costs time.
+  const expected = sourceTypeAt(path);
   const code = codeEntry({ cache, mode, sourceMaps: false }, source, path, expected);
   const sites = sitesEntry(cache, source, path);
   // Where there is code, the program has loaded the file, and nobody asks for its sites.
@@ -39,25 +40,3 @@ function instrument(path: string, cache: string, mode: Work['mode']): void {
 }
 
 const SAYS_TYPE = /\.[cm][jt]s$/;
-
-/** What the hook is told about this file by most versions of Node. A wrong guess costs time. */
-function expectedType(path: string): SourceType | undefined {
-  if (SAYS_TYPE.test(path)) return extname(path)[1] === 'm' ? 'module' : 'commonjs';
-  return packageType(dirname(path));
-}
-
-const typeByFolder = new Map<string, SourceType | undefined>();
-
-function packageType(folder: string): SourceType | undefined {
-  if (typeByFolder.has(folder)) return typeByFolder.get(folder);
-  let type: SourceType | undefined;
-  try {
-    const { type: said } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown };
-    type = said === 'module' || said === 'commonjs' ? said : undefined;
-  } catch {
-    const above = dirname(folder);
-    type = above === folder ? undefined : packageType(above);
-  }
-  typeByFolder.set(folder, type);
-  return type;
-}

@@ -8,12 +8,11 @@
  * What it does not see is what an ES module imports that was loaded by `require`. Nor does the thread: Node reads that synchronously, by functions that it has taken to itself.
  */
 import fs = require('node:fs');
-import { readFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
 import process = require('node:process');
 import { fileURLToPath } from 'node:url';
 import { replaceProperty, standIn } from '../../runtime/stand-in.cjs';
-import type { SourceType, Transformer } from './transform.cjs';
+import { sourceTypeAt } from './source-type.cjs';
+import type { Transformer } from './transform.cjs';
 
 /** Where Node's loader is, and how far up the stack somebody who spies on `readFile` may have put it. */
 const LOADER = 'node:internal/modules/esm/load';
@@ -59,7 +58,7 @@ function moduleOf(file: unknown, transformer: Transformer): string | undefined {
 
 async function instrumented(reading: Promise<Buffer>, path: string, transformer: Transformer): Promise<Buffer> {
   const bytes = await reading;
-  const type = typeOf(path);
+  const type = sourceTypeAt(path);
   return type === 'commonjs' ? bytes : Buffer.from(transformer.transform(bytes.toString('utf8'), path, type));
 }
 
@@ -79,26 +78,4 @@ function isAskedByLoader(): boolean | undefined {
       else Reflect.deleteProperty(Error, name);
     }
   }
-}
-
-const typeByFolder = new Map<string, SourceType | undefined>();
-
-/** What Node takes a file for; undefined: what its syntax says. */
-function typeOf(path: string): SourceType | undefined {
-  const extension = extname(path);
-  return extension.startsWith('.m') ? 'module' : extension.startsWith('.c') ? 'commonjs' : packageType(dirname(path));
-}
-
-function packageType(folder: string): SourceType | undefined {
-  if (typeByFolder.has(folder)) return typeByFolder.get(folder);
-  let type: SourceType | undefined;
-  try {
-    const { type: said } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: unknown };
-    type = said === 'module' || said === 'commonjs' ? said : undefined;
-  } catch {
-    const above = dirname(folder);
-    type = above === folder || folder.endsWith('/node_modules') ? undefined : packageType(above);
-  }
-  typeByFolder.set(folder, type);
-  return type;
 }
