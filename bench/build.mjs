@@ -29,16 +29,17 @@ function isModule(file) {
   }
 }
 
-/** Builds one engine's copy of the given programs. Returns what was instrumented: [path in build, source, code][]. */
-export function build(name, engine, programs) {
+/** Builds one engine's copy of the given programs. Resolves to what was instrumented: [path in build, source, code][]. */
+export async function build(name, engine, programs) {
   const target = buildDirectory(name);
   fs.rmSync(target, { recursive: true, force: true });
+  const instrument = await engine.load?.();
   const done = [];
   const put = (from, to, instrumented) => {
     fs.mkdirSync(path.dirname(to), { recursive: true });
-    if (!instrumented || !engine.instrument) return fs.copyFileSync(from, to);
+    if (!instrumented || !instrument) return fs.copyFileSync(from, to);
     const source = fs.readFileSync(from, 'utf8');
-    const code = engine.instrument(source, to, isModule(from));
+    const code = instrument(source, to, isModule(from));
     fs.writeFileSync(to, code);
     done.push([path.relative(target, to), source, code]);
   };

@@ -11,7 +11,7 @@
  */
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ import { corpus } from './corpus.mjs';
 import { about, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
+const LIST = 'files.json';
 const ENGINES = ['istanbul', 'swc', 'oxc', 'tallymark', 'tallymark, ahead', 'tallymark, warm'];
 
 if (process.argv[2] === '--child') await (process.argv[3] === 'tallymark, ahead' ? ahead : child)(process.argv[3], process.argv[4], process.argv[5] === 'check');
@@ -27,7 +28,7 @@ else parent();
 
 /** Prints JSON: the time the files took (wall, and CPU of all threads, in milliseconds), bytes made, megabytes of memory on top of what loading took. */
 async function child(name, cache, check) {
-  const files = corpus();
+  const files = filesIn(cache);
   const instrument = await engine(name, cache);
   const memory = process.memoryUsage.rss();
   const made = [];
@@ -52,7 +53,7 @@ async function child(name, cache, check) {
 /** The same for processes that fill a cache; without memory, which is another process's. */
 async function ahead(_name, folder, check) {
   const { processesFor } = await import('../dist/src/cli/ahead.js');
-  const files = corpus();
+  const files = filesIn(folder);
   const cache = mkdtempSync(join(folder, 'ahead-'));
   const shares = processesFor(files.length, availableParallelism() + 1);
   const start = performance.now();
@@ -77,10 +78,15 @@ function ticksOfChildren() {
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }
 
+/** What the parent chose: to find out which of a package's files are modules leaves more garbage than any engine makes. */
+function filesIn(folder) {
+  return JSON.parse(readFileSync(join(folder, LIST), 'utf8')).map((file) => ({ ...file, source: readFileSync(file.path, 'utf8') }));
+}
+
 async function engine(name, cache) {
   if (name !== 'tallymark, warm') {
     const { ENGINES: engines } = await import('./engines.mjs');
-    const { instrument } = engines[name];
+    const instrument = await engines[name].load();
     if (name === 'swc') instrument('var a;', '/first.js', false);
     return instrument;
   }
@@ -97,6 +103,7 @@ function parent() {
   const files = corpus();
   const bytes = files.reduce((sum, { source }) => sum + Buffer.byteLength(source), 0);
   const cache = mkdtempSync(join(tmpdir(), 'tallymark-bench-'));
+  writeFileSync(join(cache, LIST), JSON.stringify(files.map(({ path, esm }) => ({ path, esm }))));
   const results = Object.fromEntries(ENGINES.map((name) => [name, []]));
   const measure = (name, check) => JSON.parse(execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--child', name, cache, check ? 'check' : ''], { encoding: 'utf8', cwd: cache }));
   try {

@@ -46,13 +46,13 @@ const nodes = options.node.split(',').map((binary) => ({ binary, version: execFi
 const checksumFile = path.join(ROOT, 'results', 'checksums.json');
 const checksums = fs.existsSync(checksumFile) ? JSON.parse(fs.readFileSync(checksumFile, 'utf8')) : {};
 
-for (const [name, engine] of engines) build(name, engine, programs);
+for (const [name, engine] of engines) await build(name, engine, programs);
 
 /** One process. Throws where it fails or computes something else. */
 function measure(binary, engineName, engine, program) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'tallymark-bench-'));
   try {
-    const file = path.join(buildDirectory(engine.instrument ? engineName : 'plain'), 'programs', `${program.name}.mjs`);
+    const file = path.join(buildDirectory(engine.load ? engineName : 'plain'), 'programs', `${program.name}.mjs`);
     const text = execFileSync(binary, [...(engine.args ?? []), path.join(ROOT, 'measure.mjs'), file, options.iterations, MODULES], {
       env: { ...process.env, NODE_ENV: 'production', ...engine.env?.(directory) },
       encoding: 'utf8',

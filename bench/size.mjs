@@ -16,7 +16,8 @@ const { values } = parseArgs({ options: { save: { type: 'boolean', default: fals
 const files = corpus();
 const modules = files[0].path.slice(0, files[0].path.lastIndexOf('node_modules') + 'node_modules'.length);
 
-function measure({ instrument }) {
+async function measure({ load }) {
+  const instrument = await load?.();
   const sums = { raw: 0, minified: 0, gzipped: 0 };
   for (const { path, source, esm } of files) {
     // Engines keep the path in the code; the length of this machine's is not their doing.
@@ -30,7 +31,7 @@ function measure({ instrument }) {
 }
 
 const engines = {};
-for (const name of ['plain', 'tallymark', 'oxc', 'swc', 'istanbul']) engines[name] = measure(ENGINES[name]);
+for (const name of ['plain', 'tallymark', 'oxc', 'swc', 'istanbul']) engines[name] = await measure(ENGINES[name]);
 console.log(`${files.length} files, Node ${process.version}, esbuild ${esbuild}; kB (times plain)`);
 const cell = (sums, key) => `${(sums[key] / 1000).toFixed(0)} (${(sums[key] / engines.plain[key]).toFixed(2)})`;
 console.log(''.padEnd(10), ...['raw', 'minified', 'gzipped'].map((key) => key.padStart(14)));
