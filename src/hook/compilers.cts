@@ -11,6 +11,8 @@ import Module = require('node:module');
 import { extname } from 'node:path';
 import process = require('node:process');
 import { EXTENSIONS } from '../model/selects.cjs';
+import { mayImport } from './required-modules.cjs';
+import { sourceTypeAt } from './source-type.cjs';
 import type { SourceType, Transformer } from './transform.cjs';
 
 interface CompilingModule {
@@ -28,6 +30,9 @@ const OWN = ['.js', '.json', '.node', ...((process.features as { typescript?: un
 
 const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, Handler | undefined>; prototype: CompilingModule };
 
+/** What does not import the program's own modules. */
+const FOREIGN = /[\\/]node_modules[\\/]/;
+
 /** Handlers that are no compilers: Node's, and ours. */
 const known = new WeakSet<Handler>();
 
@@ -35,20 +40,24 @@ const known = new WeakSet<Handler>();
  * Where there are no synchronous hooks, CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps these handlers in the same way, so ours
  * are asked first and see the source as people wrote it.
  * @param beforeLoad is called before every module
+ * @param whileImporting calls what loads a module that may be an ES module with imports
  */
-export function hookExtensions(transformer: Transformer, beforeLoad?: () => void): void {
+export function hookExtensions(transformer: Transformer, { beforeLoad, whileImporting }: { beforeLoad?: () => void; whileImporting?: <T>(load: () => T) => T } = {}): void {
   for (const extension of OWN) {
     const original = extensions[extension];
     if (!original || !EXTENSIONS.includes(extension)) continue;
     const handler: Handler = function (this: unknown, module, filename) {
       beforeLoad?.();
-      if (transformer.selects(filename)) {
+      const selected = transformer.selects(filename);
+      if (selected || (whileImporting && !FOREIGN.test(filename) && sourceTypeAt(filename) !== 'commonjs')) {
         const { _compile } = module;
         const own = Object.hasOwn(module, '_compile');
         module._compile = function (code, file, format) {
           if (own) module._compile = _compile;
           else Reflect.deleteProperty(module, '_compile');
-          return _compile.call(this, transformer.transform(code, file, sourceTypeOf(format)), file, format);
+          const text = selected ? transformer.transform(code, file, sourceTypeOf(format)) : code;
+          if (whileImporting && mayImport(sourceTypeOf(format), code)) return whileImporting(() => _compile.call(this, text, file, format));
+          return _compile.call(this, text, file, format);
         };
       }
       return original.call(this, module, filename);

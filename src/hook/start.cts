@@ -16,6 +16,7 @@ import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
 import { hookExtensions, watchCompilers } from './compilers.cjs';
 import { hookModuleReads, readsAreReplaced } from './module-reads.cjs';
+import { whileImporting } from './required-modules.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
@@ -64,12 +65,13 @@ function begin(hooksThread: string): void {
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
   };
+  const importing = <T,>(load: () => T): T => whileImporting(transformer, rt.run, load);
   if (hasLoader() || !(hooks || hookModuleReads(transformer))) {
-    if (!hooks) hookExtensions(transformer);
+    if (!hooks) hookExtensions(transformer, { whileImporting: importing });
     besideLoader();
   } else {
     const goBeside = beforeRegister(besideLoader);
-    if (!hooks) hookExtensions(transformer, () => void (readsAreReplaced() && goBeside()));
+    if (!hooks) hookExtensions(transformer, { beforeLoad: () => void (readsAreReplaced() && goBeside()), whileImporting: importing });
   }
   watchCompilers(transformer);
 }

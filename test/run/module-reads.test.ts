@@ -2,6 +2,7 @@
  * ES modules are counted in every way that a program may load them, and a program that reads its own files by the function that Node's loader uses, replaces it or spies on it, sees and does what it
  * does without us. (From Node 22.15 on there is nothing to see; the same has to hold.)
  */
+import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withProject } from '../support/project.ts';
@@ -102,6 +103,38 @@ same('what is imported by kind: by extension, by package, by syntax, CommonJS, J
 })();
 `,
 }, 'main.cjs', { 'typed/imports.js': 1, 'typed/silent.js': 1, 'plain/c.js': 1, 'bare/c.js': 1, 'bare/e.js': 1, 'lib/a.mjs': 3 }, '--no-warnings');
+
+same('what is loaded by require, and what that imports', {
+  'package.json': '{}',
+  'typed/package.json': '{ "type": "module" }',
+  'typed/a.js': "import { f as g } from './b.js'; export * from '../lib/a.mjs'; import { createRequire } from 'node:module'; export const h = () => g(1); createRequire(import.meta.url)('../later.cjs').load();\n",
+  'typed/b.js': "import c from '../plain/c.cjs'; import fs from 'node:fs'; export const f = (x) => c.f(x);\nconsole.log(String(fs.readFileSync(new URL(import.meta.url))).length, fs.readFileSync(import.meta.filename).length);\ntry { fs.openSync(new URL('./none.js', import.meta.url)); } catch ({ message }) { console.log(message); }\n",
+  'plain/c.cjs': 'exports.f = () => typeof module;\n',
+  'bare/e.js': "import './f.js'; export const f = () => typeof module;\n",
+  'bare/f.js': "import { f } from '../lib/b.mjs'; const g = () => f(1); console.log(g());\n",
+  'later.cjs': "exports.load = () => require('./later.mjs').f();\n",
+  'later.mjs': "import { f as g } from './last.mjs'; export const f = () => g();\n",
+  'last.mjs': 'export const f = () => 1;\n',
+  'main.cjs': `const fs = require('node:fs'); const { openSync } = fs; const shape = JSON.stringify(Object.getOwnPropertyDescriptor(fs, 'openSync'));
+const { f, h } = require('./typed/a.js'); console.log(f(1), h(), require('./bare/e.js').f());
+try { require('./none.mjs'); } catch ({ code }) { console.log(code); }
+try { require('./imports-none.mjs'); } catch ({ code }) { console.log(code); }
+console.log(fs.openSync === openSync, JSON.stringify(Object.getOwnPropertyDescriptor(fs, 'openSync')) === shape);
+`,
+  'imports-none.mjs': "import './none.mjs';\n",
+}, 'main.cjs', { 'typed/a.js': 1, 'typed/b.js': 1, 'plain/c.cjs': 1, 'bare/e.js': 1, 'bare/f.js': 1, 'lib/a.mjs': 1, 'lib/b.mjs': 1, 'later.cjs': 1, 'later.mjs': 1, 'last.mjs': 1 }, '--no-warnings');
+
+test('mocha loads the files of an ES package by require, also those that are not measured', withProject({
+  'package.json': '{ "type": "module" }',
+  'src/a.js': "import { g } from './b.js'; export const f = (x) => g(x);\n",
+  'src/b.js': 'export const g = (x) => (x ? 1 : 2);\n',
+  'test/a.test.js': "import assert from 'node:assert'; import { f } from '../src/a.js'; describe('f', () => { it('is one', () => assert.equal(f(true), 1)); });\n",
+}, async (project) => {
+  const { status, stderr, counts } = await project.run([createRequire(import.meta.url).resolve('mocha/bin/mocha.js'), 'test/a.test.js']);
+  assert.is(status, 0, stderr);
+  assert.equal([counts['src/a.js']!.f, counts['src/b.js']!.f], [{ 0: 1 }, { 0: 1 }]);
+  assert.equal(counts['src/b.js']!.b, { 0: [1, 0] });
+}));
 
 same('a program that registers a loader of its own', {
   'loader.mjs': "export const resolve = (name, context, next) => next(name === 'virtual' ? './lib/b.mjs' : name, context);\n",
