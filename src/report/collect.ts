@@ -23,6 +23,8 @@ export interface Versions {
 
 export interface Collected {
   coverage: CoverageData;
+  /** Paths of all files that were loaded; those of compiled files are not in `coverage` where their source maps lead to others. */
+  loaded: Set<string>;
   versions: Versions[];
   hints: { path: string; hints: readonly HintSite[] }[];
   /** Files whose source map led nowhere: they are reported as they were loaded. */
@@ -44,8 +46,8 @@ export interface CollectOptions {
 
 /** @param files in the order they were seen; any number of versions per path */
 export function collect(files: Iterable<FileCounts>, { selects = () => true, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
-  const collected: Collected = { coverage: {}, versions: [], hints: [], unmapped: [], modes: new Map(), contents: new Map() };
-  const { coverage, versions, hints, unmapped, modes, contents } = collected;
+  const collected: Collected = { coverage: {}, loaded: new Set(), versions: [], hints: [], unmapped: [], modes: new Map(), contents: new Map() };
+  const { coverage, loaded, versions, hints, unmapped, modes, contents } = collected;
   const byPath = new Map<string, FileCounts[]>();
   for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
 
@@ -55,6 +57,7 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
     if (mode !== 'counts') modes.set(path, mode);
   };
   for (const [path, candidates] of byPath) {
+    loaded.add(path);
     const onDisk = candidates.length > 1 ? candidates.find((file) => file.identity === identityOnDisk(path, file.model)) : undefined;
     const kept = onDisk ?? candidates[candidates.length - 1]!;
     if (candidates.length > 1) {

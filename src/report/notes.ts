@@ -7,11 +7,16 @@ import type { Collected } from './collect.ts';
 export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'modes'> {
   /** Files that ran plain. */
   plain: readonly NotInstrumented[];
+  /** Whether there are files, and all their zeros are those of files that were never loaded. */
+  nothingLoaded?: boolean;
   /** Files that were never loaded and could not be read either: they have no zeros in the table. */
   unread?: readonly NotInstrumented[];
   /** One or more lines about processes and threads that were not seen to finish. */
   ledger?: string | undefined;
 }
+
+/** Without this, Jest's users see a table of zeros after tests that passed. */
+const NOTHING_LOADED = 'Nothing was counted: Node.js itself loaded none of these files. Jest, Vitest and other tools that run modules in a way of their own need a plug-in (docs/plugins.md).';
 
 /**
  * @param cwd paths below it are shown relative to it
@@ -33,6 +38,7 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     entries.map(({ path, reason }) => show(path) + (reason.startsWith(`${path}:`) ? reason.slice(path.length) : `: ${reason}`)).sort();
 
   return [
+    notes.nothingLoaded ? NOTHING_LOADED : '',
     list('Ran without being measured:', files(notes.plain)),
     list('Never loaded, and not to be read:', files(notes.unread ?? [])),
     list('Reported as compiled:', files(notes.unmapped)),

@@ -40,13 +40,14 @@ export async function report({ files, plain = [], ledger }: ReportInput, options
   const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
   const selection = options.selection ?? createSelection({ ...options, own: [out, ...(options.own ?? [])] });
-  const { coverage, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), sitesOf });
+  const { coverage, loaded, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), sitesOf });
   const ranPlain = new Set(plain.map(({ path }) => path));
   const never = untested
-    ? await findUntested({ selection, include, sitesOf, sitesAt, isKnown: (path) => path in coverage || ranPlain.has(path) })
+    ? await findUntested({ selection, include, sitesOf, sitesAt, isKnown: (path) => path in coverage || loaded.has(path) || ranPlain.has(path) })
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
-  const notes = notesText({ ...rest, plain, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
+  const nothingLoaded = loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
+  const notes = notesText({ ...rest, plain, nothingLoaded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
   return { coverage: all, notes };
 }

@@ -21,14 +21,14 @@ function ran(path: string): FileCounts {
 test('loaded, compiled, never loaded, ran plain', async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-')));
   mkdirSync(join(root, 'src'));
-  mkdirSync(join(root, 'dist'));
+  mkdirSync(join(root, 'lib'));
   const at = (name: string) => join(root, name);
   writeFileSync(at('src/loaded.js'), 'a();\n/* istanbul ignore next */\nb();\n');
   writeFileSync(at('src/compiled.ts'), 'const a: number = 1;\n');
-  writeFileSync(at('dist/compiled.js'), 'const a = 1;\n');
+  writeFileSync(at('lib/compiled.js'), 'const a = 1;\n');
   writeFileSync(at('src/never.js'), 'a();\n');
   writeFileSync(at('src/plain.js'), 'let = =');
-  const compiled = { ...ran(at('dist/compiled.js')), inputSourceMap: { version: 3, sources: ['../src/compiled.ts'], names: [], mappings: 'AAAA,IAAM,CAAC,GAAW,CAAC' } };
+  const compiled = { ...ran(at('lib/compiled.js')), inputSourceMap: { version: 3, sources: ['../src/compiled.ts'], names: [], mappings: 'AAAA,IAAM,CAAC,GAAW,CAAC' } };
   const options = { cwd: root, out: 'coverage', reporters: ['json'], sitesOf };
   const { coverage, notes } = await report({ files: [ran(at('src/loaded.js')), compiled], plain: [{ path: at('src/plain.js'), reason: 'Unexpected token' }], ledger: 'all finished.' }, options);
 
@@ -36,6 +36,10 @@ test('loaded, compiled, never loaded, ran plain', async () => {
   assert.equal(numbers, [['src/loaded.js', [2]], ['src/compiled.ts', [2]], ['src/never.js', [0]]]);
   assert.is(notes, 'Ran without being measured:\n  src/plain.js: Unexpected token\nIgnored by 1 hint: 1 statement, 0 functions, 0 branch arms.\nall finished.');
   assert.equal(JSON.parse(readFileSync(at('coverage/coverage-final.json'), 'utf8')), JSON.parse(JSON.stringify(coverage)));
+
+  const nothing = await report({ files: [], ledger: 'all finished.' }, options);
+  assert.match(nothing.notes, /^Nothing was counted: .*\(docs\/plugins\.md\)\.\nNever loaded, and not to be read:\n {2}src\/plain\.js:1:\d+: .*\nIgnored/);
+  for (const silent of [{ files: [ran(at('src/loaded.js'))] }, { files: [], plain: [{ path: at('src/plain.js'), reason: 'x' }] }]) assert.not.match((await report(silent, options)).notes, /Nothing was counted/);
 
   const without = await report({ files: [ran(at('src/loaded.js'))] }, { ...options, untested: false });
   assert.equal(Object.keys(without.coverage), [at('src/loaded.js')]);
