@@ -169,6 +169,12 @@ class BabelEditor {
         case 'wrap':
           result = this.comma(probe, result);
           break;
+        case 'empty-object':
+          result = t.assignmentExpression('=', t.objectPattern([]), this.comma(probe, result) as never) as Node;
+          break;
+        case 'unprinted':
+          result = probe.binding === 'placeless' ? this.comma(probe, result) : (t.logicalExpression('&&', this.comma(probe, t.booleanLiteral(true) as Node) as never, result as never) as Node);
+          break;
         case 'if-true':
           result = t.logicalExpression('&&', result as never, this.comma(probe, t.booleanLiteral(true) as Node) as never) as Node;
           break;
@@ -187,8 +193,12 @@ class BabelEditor {
     return t.blockStatement([...this.clonedPrologue(), ...entered, t.returnStatement(result as never)] as never) as Node;
   }
 
+  /** `(counter, node)`, or what stands for it where a comma would give the node a place of its own. */
   private comma(probe: Probe, node: Node): Node {
-    return this.babel.types.sequenceExpression([this.bump(probe), node] as never) as Node;
+    const { types: t } = this.babel;
+    if (probe.binding !== 'placeless') return t.sequenceExpression([this.bump(probe), node] as never) as Node;
+    const counted = t.classExpression(null, null, t.classBody([t.staticBlock([this.bumpStatement(probe)] as never)]));
+    return t.logicalExpression('&&', counted, node as never) as Node;
   }
 
   /** `{ name: node }["name"]` */
@@ -220,7 +230,7 @@ class BabelEditor {
     const found = binding === 'local' ? t.identifier(this.names.local) : this.clone(this.counters);
     const counter = t.memberExpression(found as never, t.numericLiteral(slot), true);
     const bump = this.plan.operation === 'set' ? t.assignmentExpression('=', counter, t.numericLiteral(1)) : t.updateExpression('++', counter, true);
-    if (binding !== 'guarded') return bump as Node;
+    if (binding === 'local' || binding === 'file') return bump as Node;
     const counted = this.plan.hoisted ? t.sequenceExpression([this.clone(this.find), bump] as never) : bump;
     return t.logicalExpression('&&', this.clone(this.isThere) as never, counted as never) as Node;
   }

@@ -83,6 +83,9 @@ class TextEditor {
   private insert(probe: Probe, order: number, blockArrow: boolean): void {
     const { node } = probe;
     const bump = this.bump(probe);
+    const isPlaceless = probe.binding === 'placeless';
+    // A comma would give its second operand a place.
+    const then = isPlaceless ? '&&' : ',';
     switch (probe.form) {
       case 'before':
         return this.open(node.start, order, bump + ';');
@@ -108,49 +111,55 @@ class TextEditor {
         // Before all that closes around the same `if`, however early its probe was planned (src/plan/ahead.ts).
         return this.close(node.end, node, Infinity, ` else{${bump};}`);
       case 'arrow':
-        return blockArrow ? this.open(node.start, order, bump + ';return ') : this.comma(node, order, bump);
+        return blockArrow ? this.open(node.start, order, bump + ';return ') : this.around(node, order, `(${bump},`, ')');
       case 'wrap':
-        return this.comma(node, order, bump);
+        return isPlaceless ? this.around(node, order, `(${bump}&&(`, '))') : this.around(node, order, `(${bump},`, ')');
+      case 'empty-object':
+        return this.around(node, order, `({}=(${bump}${then}`, '))');
+      case 'unprinted':
+        return this.around(node, order, isPlaceless ? `(${bump}&&(` : `((${bump},!0)&&(`, '))');
       case 'if-true':
         this.open(node.start, order, '(');
-        return this.close(node.end, node, order, `&&(${bump},!0))`);
+        return this.close(node.end, node, order, `&&(${bump}${then}!0))`);
       case 'if-false':
         this.open(node.start, order, '(');
-        return this.close(node.end, node, order, `||(${bump},!1))`);
+        return this.close(node.end, node, order, `||(${bump}${then}!1))`);
       case 'declarator':
         return this.open(node.start, order, `{}=${bump},`);
       case 'named': {
         const key = JSON.stringify(probe.name);
-        this.open(node.start, order, `(${bump},{${probe.name === '__proto__' ? `[${key}]` : key}:`);
+        this.open(node.start, order, `(${bump}${then}{${probe.name === '__proto__' ? `[${key}]` : key}:`);
         return this.close(node.end, node, order, `})[${key}]`);
       }
       case 'property':
-        this.open(node.property.start, order, `[(${bump},"`);
+        this.open(node.property.start, order, `[(${bump}${then}"`);
         return this.close(node.property.end, node.property, order, '")]');
       case 'argument': {
         const [first] = node.arguments as Node[];
-        return first ? this.open(first.start, order, `...(${bump},[]),`) : this.close(node.end - 1, node, order, `...(${bump},[])`);
+        return first ? this.open(first.start, order, `...(${bump}${then}[]),`) : this.close(node.end - 1, node, order, `...(${bump}${then}[])`);
       }
       case 'nullish':
         this.open(node.start, order, '(');
-        return this.close(node.end, node, order, ` ?? (${bump},void 0))`);
+        return this.close(node.end, node, order, ` ?? (${bump}${then}void 0))`);
       case 'member':
         // The semicolon ends a field before it, which might otherwise be read on (`get`, `static`).
         return this.open(node.start, order, node.static ? `;static{${bump}}` : `;#${this.names.local}${probe.slot}=(${bump});`);
     }
   }
 
-  private comma(node: Node, order: number, bump: string): void {
-    this.open(node.start, order, `(${bump},`);
-    this.close(node.end, node, order, ')');
+  private around(node: Node, order: number, before: string, after: string): void {
+    this.open(node.start, order, before);
+    this.close(node.end, node, order, after);
   }
 
   /** A statement's or a comma operand's text. */
   private bump({ binding, slot }: Probe): string {
-    const found = `${binding === 'local' ? this.names.local : counters(this.names, this.plan)}[${slot}]`;
-    const bump = this.plan.operation === 'set' ? `${found}=1` : `++${found}`;
+    const counter = `${binding === 'local' ? this.names.local : counters(this.names, this.plan)}[${slot}]`;
+    const bump = this.plan.operation === 'set' ? `${counter}=1` : `++${counter}`;
     if (binding === 'local') return bump;
-    return binding === 'file' ? bump : guarded(this.names, this.plan, bump);
+    if (binding === 'file') return bump;
+    const found = guarded(this.names, this.plan, bump);
+    return binding === 'placeless' ? `class{static{${found}}}` : found;
   }
 
   private open(offset: number, order: number, text: string): void {

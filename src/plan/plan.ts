@@ -40,17 +40,20 @@ export interface PlanInput {
  * - `named`: the node is an anonymous function or class that takes its name from where it stands: `(probe, { name: node }).name`
  * - `member`: a class member before the class field `node`, whose computed name an anonymous function takes
  * - `arrow`: the node is a concise arrow body that stays one: `(probe, node)`
+ * - `empty-object`: the node is `{}`: `({} = (probe, node))`, which V8 prints as `{}`
+ * - `unprinted`: `((probe, true) && node)`, which V8 does not print where it would not print the node
  * - `property`: the node is an optional member access `a?.b`: `a?.[(probe, "b")]`
  * - `argument`: the node is a call without a first argument of its own: `f(...(probe, []))`
  * - `nullish`: the node is what stands before a `?.`: `(node ?? (probe, void 0))`
  */
-export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else' | 'wrap' | 'if-true' | 'if-false' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish';
+export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else' | 'wrap' | 'if-true' | 'if-false' | 'declarator' | 'named' | 'member' | 'arrow' | 'property' | 'argument' | 'nullish' | 'empty-object' | 'unprinted';
 
 /**
  * How the probe reaches its counters: through the function's local (`local`), the file's binding (`file`, top-level code), or the file's binding with
- * the check for its existence (`guarded`: outside function bodies, or where a local would be dearer).
+ * the check for its existence (`guarded`: outside function bodies, or where a local would be dearer). `placeless` is `guarded` in code without a place in V8's tables, before an
+ * operand: `(class { static { probe } } && (node))` for `(probe, node)`; src/plan/defaults.ts says where and why. It takes two microseconds.
  */
-export type Binding = 'local' | 'file' | 'guarded';
+export type Binding = 'local' | 'file' | 'guarded' | 'placeless';
 
 export interface Probe {
   slot: number;

@@ -8,6 +8,7 @@
  */
 import type { Formula } from '../model/layout.ts';
 import { inParentheses, isAnonymousDefinition, isMethodProperty, isUsing, type Node, spineOf, staticKey } from './ast.ts';
+import { bindingIn, probeNested } from './defaults.ts';
 import { caught, logicalAssignment, optionalLink } from './full.ts';
 import type { Hint } from './hints.ts';
 import { logicalExpression } from './logical.ts';
@@ -331,9 +332,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
     // oxc counts the decorators of a parameter to its pattern, Babel does not.
     const decorated = (node.decorators?.length ?? 0) > 0;
     const branch = walk.branch('default-arg', decorated ? { ...node, start: (node.left as Node).start } : node);
-    const taken = walk.arm(branch, node, null, walk.range(right), () => walk.probeWrap(right, node.left));
+    const parameter = walk.parameter?.node === node ? walk.parameter : null;
+    const probe = () => (parameter ? walk.bound(parameter.arm, () => walk.probeWrap(right, node.left)) : probeNested(walk, node.left, right));
+    const taken = walk.arm(branch, node, null, walk.range(right), probe);
     walk.visit(node.left, null);
-    walk.visit(right, taken);
+    walk.bound(parameter ? parameter.value : bindingIn(node.left, right), () => walk.visit(right, taken));
     walk.all(node.decorators, null);
     return null;
   },

@@ -11,6 +11,7 @@ import type { LineTable } from '../positions.ts';
 import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, isUsing, type Node, spineOf } from './ast.ts';
 import { type Hint, Hints } from './hints.ts';
 import { Bindings } from './bindings.ts';
+import { type Parameter, parametersOf } from './defaults.ts';
 import { known, NEVER, Pending, type Reach } from './reduce.ts';
 import type { Binding, PlanInput, Probe, ProbeForm, Prologue } from './plan.ts';
 import { isTotal } from './safety.ts';
@@ -65,6 +66,9 @@ export class Walk {
   readonly countedArms = new Map<Node, { then: Formula; else: Formula }>();
   /** An `if` or `else` hint on its way to the statement it stands before. */
   armHint: Hint | null = null;
+
+  /** The parameter that is being walked. */
+  parameter: Parameter | null = null;
 
   /** The hint whose node is being walked: nothing in it is a site. */
   private ignoredBy: Hint | null = null;
@@ -371,14 +375,28 @@ export class Walk {
     }
     head?.();
     const outer = this.scope;
-    // Parameters are evaluated outside the body, where its local does not exist.
-    this.scope = { binding: 'guarded', probes: [], thisMayThrow };
-    this.all(fn.params, null);
+    this.parameters(fn.params, thisMayThrow);
     this.scope = scope;
     // Istanbul turns `=> x` into `=> { return x }`, so `x` is a statement too.
     this.visit(body, concise ? this.statement(body, entry, () => this.probe('arrow', body)) : entry);
     this.scope = outer;
     this.prologue(body, concise, scope);
+  }
+
+  /** Parameters are evaluated outside the body, where its local does not exist. */
+  private parameters(nodes: readonly Node[], thisMayThrow: boolean): void {
+    const outer = this.parameter;
+    for (const parameter of parametersOf(nodes)) {
+      this.scope = { binding: parameter.pattern, probes: [], thisMayThrow };
+      this.parameter = parameter;
+      this.visit(parameter.node, null);
+    }
+    this.parameter = outer;
+  }
+
+  /** In a parameter: its probes get to their counters in another way. */
+  bound<T>(binding: Binding | undefined, walk: () => T): T {
+    return binding === undefined ? walk() : this.inScope({ ...this.scope, binding }, walk);
   }
 
   /** Istanbul's place for a function without a name is its first character. */

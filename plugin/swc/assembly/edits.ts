@@ -43,6 +43,10 @@ export const NULLISH = 15;
 export const NULLISH_END = 16;
 /** A declarator that counts and declares nothing: `{} = count`. */
 export const DECLARATOR = 17;
+/** The start of `({} = (count, {}))`. */
+export const EMPTY_OBJECT = 18;
+/** The start of `((count, 1) && expression)`. */
+export const UNPRINTED = 19;
 
 const FIELDS = 5;
 const edits = new Ints(1024);
@@ -108,8 +112,11 @@ function write(out: Bytes, form: i32, slot: i32, extra: i32, name: i32, at: usiz
       emit.block(out, 1);
       return emit.countStatement(out, slot, extra);
     case COMMA:
-      emit.sequence(out, 2);
-      return emit.count(out, slot, extra);
+      return emit.openCounted(out, slot, extra);
+    case EMPTY_OBJECT:
+      return emit.openEmptyObject(out, slot, extra);
+    case UNPRINTED:
+      return emit.openUnprinted(out, slot, extra);
     case NAMED:
       return emit.openNamed(out, slot, extra, name);
     case NAMED_END:

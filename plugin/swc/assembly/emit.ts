@@ -15,6 +15,8 @@ export class Layout {
 export const LOCAL = 0;
 export const FROM_FILE = 1;
 export const GUARDED = 2;
+/** Guarded, in code that has no place in V8's tables (src/plan/defaults.ts). */
+export const PLACELESS = 3;
 
 /** Names and texts of the file's header. */
 export class Header {
@@ -199,7 +201,7 @@ export function count(out: Bytes, slot: i32, binding: i32): void {
     out.u8(0xf5);
     openMember(out);
   }
-  if (binding == GUARDED || (binding == LOCAL && Layout.version == 0)) guarded(out);
+  if (binding >= GUARDED || (binding == LOCAL && Layout.version == 0)) guarded(out);
   else own(out, binding == LOCAL ? Header.local : Header.file);
   node(out, 0xc3, 2);
   number(out, slot);
@@ -222,10 +224,53 @@ function blockBody(out: Bytes, statements: i32): void {
   out.u8(0x80 | statements);
 }
 
-/** A comma expression's start; its operands follow. */
-export function sequence(out: Bytes, operands: i32): void {
+/** The start of `(count, expression)`; where a comma would give the expression a place, of `(class { static { count } } && expression)`. */
+export function openCounted(out: Bytes, slot: i32, binding: i32): void {
+  if (binding == PLACELESS) {
+    openAnd(out);
+    out.u8(0xd4);
+    out.u8(0x82);
+    out.u8(NONE);
+    struct(out, 9);
+    out.u8(0);
+    out.u8(NONE);
+    out.u8(ONE);
+    staticMember(out, slot, GUARDED);
+    out.u8(NONE);
+    out.u8(NO);
+    out.u8(NONE);
+    out.u8(NONE);
+    return out.u8(NONE);
+  }
   node(out, 0xce, 2);
-  out.u8(0x80 | operands);
+  out.u8(0x82);
+  count(out, slot, binding);
+}
+
+/** `… && …`; the operands follow. */
+function openAnd(out: Bytes): void {
+  node(out, 0xc7, 4);
+  out.u8(21);
+}
+
+/** `{} = (count, …`; the object follows. */
+export function openEmptyObject(out: Bytes, slot: i32, binding: i32): void {
+  node(out, 0xc8, 4);
+  out.u8(1);
+  out.u8(0xc2);
+  node(out, 0xc2, 4);
+  out.u8(NONE);
+  out.u8(NO);
+  out.u8(NONE);
+  openCounted(out, slot, binding);
+}
+
+/** `(count, 1) && …`; the literal follows. */
+export function openUnprinted(out: Bytes, slot: i32, binding: i32): void {
+  if (binding == PLACELESS) return openCounted(out, slot, binding);
+  openAnd(out);
+  openCounted(out, slot, binding);
+  number(out, 1);
 }
 
 function name(out: Bytes, index: i32): void {
@@ -239,8 +284,7 @@ function name(out: Bytes, index: i32): void {
 /** `(count, { name: …`; the function or class follows. */
 export function openNamed(out: Bytes, slot: i32, binding: i32, index: i32): void {
   openMember(out);
-  sequence(out, 2);
-  count(out, slot, binding);
+  openCounted(out, slot, binding);
   node(out, 0xc3, 2);
   out.u8(ONE);
   out.u8(0xc2);
@@ -275,8 +319,7 @@ export function declarator(out: Bytes, slot: i32, binding: i32): void {
 /** `[(count, "name")]` */
 export function property(out: Bytes, slot: i32, binding: i32, index: i32): void {
   node(out, 0xc3, 2);
-  sequence(out, 2);
-  count(out, slot, binding);
+  openCounted(out, slot, binding);
   node(out, 0xd0c1, 3);
   name(out, index);
 }
@@ -288,8 +331,7 @@ export function argumentThatCounts(out: Bytes, slot: i32, binding: i32): void {
   out.u8(0x82);
   out.u8(0);
   out.u8(0);
-  sequence(out, 2);
-  count(out, slot, binding);
+  openCounted(out, slot, binding);
   emptyArray(out);
 }
 
@@ -300,8 +342,7 @@ export function openNullish(out: Bytes): void {
 }
 
 export function closeNullish(out: Bytes, slot: i32, binding: i32): void {
-  sequence(out, 2);
-  count(out, slot, binding);
+  openCounted(out, slot, binding);
   node(out, 0xc5, 3);
   out.u8(6);
   number(out, 0);

@@ -11,7 +11,7 @@ import { Ints } from './bytes';
 import { ARRAY, array, fail, In, nextIs, skip, Span, span, TAG, tag, Text, text, uint, flag } from './cbor';
 import * as edits from './edits';
 import { edit } from './edits';
-import { FROM_FILE, GUARDED, HEADER_STATEMENTS, keepName, Layout, LOCAL } from './emit';
+import { FROM_FILE, GUARDED, HEADER_STATEMENTS, keepName, Layout, LOCAL, PLACELESS } from './emit';
 import { countHint, coveringHint, Hints, kindOf, literalHi, literalLo, NEXT, ON_ELSE, ON_IF, peekHint, takeHint } from './hints';
 import { EQUALS, FAT_ARROW, firstByte, firstOperator, hadTypes, lastByte, lastOperator, NOTHING, Range, rangeOfExpr, spanAt, structAt } from './ranges';
 import { Options } from './options';
@@ -510,9 +510,73 @@ function functionSite(lo: i32, hi: i32, counted: bool): i32 {
 /** The list of parameters at the cursor: they are evaluated outside the body, where its local does not exist. */
 function parameters(type: i32): void {
   enterScope(GUARDED);
-  visit(type | 512);
+  const start = In.p;
+  const count = array();
+  // src/plan/defaults.ts says which probes must have no place.
+  let first = count;
+  let lastArray = -1;
+  for (let i = 0; i < count; i++) {
+    if (type == S.T_Pat) notePattern();
+    else if (type == S.T_Param || tag() == 2) {
+      array();
+      skip();
+      skip();
+      notePattern();
+    } else {
+      seenPattern = S.T_ObjectPat;
+      skip();
+    }
+    if (seenPattern != S.T_BindingIdent) first = min(first, i);
+    if (seenPattern == S.T_ArrayPat) lastArray = i;
+  }
+  In.p = start;
+  array();
+  for (let i = 0; i < count; i++) {
+    binding = i < lastArray ? PLACELESS : GUARDED;
+    parameter(type, i > first && i <= lastArray ? PLACELESS : GUARDED, i <= lastArray ? PLACELESS : GUARDED);
+    reach = -1;
+  }
   leaveScope();
 }
+
+/** The type of the parameter that was passed last; `T_ArrayPat` also for one with a default. */
+let seenPattern = 0;
+function notePattern(): void {
+  seenPattern = structAt(S.T_Pat);
+  if (seenPattern == S.T_AssignPat) {
+    const start = In.p;
+    tag();
+    array();
+    skip();
+    seenPattern = structAt(S.T_Pat) == S.T_ArrayPat ? S.T_ArrayPat : S.T_ObjectPat;
+    In.p = start;
+  }
+  skip();
+}
+
+/** The parameter at the cursor. */
+function parameter(type: i32, arm: i32, value: i32): void {
+  if (type == S.T_ParamOrTsParamProp && tag() == 1) return visit(S.T_TsParamProp);
+  if (type != S.T_Pat) {
+    array();
+    skip();
+    visit(S.T_Decorator | 512);
+  }
+  parameterPattern(arm, value);
+}
+
+function parameterPattern(arm: i32, value: i32): void {
+  isParameter = structAt(S.T_Pat) == S.T_AssignPat;
+  armBinding = arm;
+  valueBinding = value;
+  visit(S.T_Pat);
+}
+
+/** How the probes of the parameter at the cursor get to their counters: that of its default, and those in the default's value. */
+let armBinding = GUARDED;
+let valueBinding = GUARDED;
+/** The default about to be visited is a parameter's. */
+let isParameter = false;
 
 function functionBody(slot: i32): void {
   enterScope(LOCAL);
@@ -632,9 +696,12 @@ function accessorProperty(type: i32, size: i32): void {
   const slot = functionSite(lo, hi, true);
   In.p = start;
   skip();
+  const pattern = In.p;
   if (type == S.T_SetterProp) {
     enterScope(GUARDED);
-    visit(S.T_Pat);
+    notePattern();
+    In.p = pattern;
+    parameterPattern(GUARDED, seenPattern == S.T_ArrayPat ? PLACELESS : GUARDED);
     leaveScope();
   }
   array();
@@ -1427,8 +1494,13 @@ function defaultValue(): void {
   const lo = Span.lo;
   const hi = Span.hi;
   const name = nameOfPattern();
+  const pattern = structAt(S.T_Pat);
+  const isNested = !isParameter;
+  isParameter = false;
+  const arm = isNested ? binding : armBinding;
+  const value = isNested ? binding : valueBinding;
   visit(S.T_Pat);
-  defaultArm(lo, hi, name);
+  defaultArm(lo, hi, name, isNested ? pattern : 0, arm, value);
 }
 
 /** `{ a = 1 }` */
@@ -1445,17 +1517,98 @@ function shorthandDefault(): void {
   const name = keepName(false);
   In.p = start;
   visit(S.T_BindingIdent);
-  if (array()) defaultArm(lo, hi, name);
+  if (array()) defaultArm(lo, hi, name, 0, binding, binding);
 }
 
-function defaultArm(lo: i32, hi: i32, name: i32): void {
+/**
+ * The default at the cursor.
+ * @param pattern the type of the pattern in a pattern that it is of; 0 for a parameter's
+ * @param ofArm how its probe gets to the counters
+ * @param ofValue how the probes in its value do
+ */
+function defaultArm(lo: i32, hi: i32, name: i32, pattern: i32, ofArm: i32, ofValue: i32): void {
   const number = branch(DEFAULT_ARG, lo, hi);
   rangeOfExpr(lo, hi, EQUALS);
   const from = Range.lo;
   const to = Range.hi;
   reach = -1;
-  if (armCounts(number, lo, -1)) addArm(number, from, to, visitProbed(name));
-  else visit(S.T_Expr);
+  const outer = binding;
+  if (!armCounts(number, lo, -1)) {
+    binding = ofValue;
+    visit(S.T_Expr);
+  } else {
+    binding = ofArm;
+    const named = name >= 0 && isAnonymous();
+    unprinted = false;
+    const slot = named ? probe(In.p, edits.NAMED, 0, name) : probeNested(pattern);
+    binding = unprinted ? PLACELESS : ofValue;
+    reach = slot;
+    visit(S.T_Expr);
+    if (named) edit(In.p, 0, edits.NAMED_END, 0, 0, name);
+    addArm(number, from, to, slot);
+  }
+  binding = outer;
+}
+
+/** The last `probeNested` was of that form. */
+let unprinted = false;
+
+/** A probe for the default at the cursor, of a pattern in a pattern; it stands where V8 does not print it (src/plan/defaults.ts). */
+function probeNested(pattern: i32): i32 {
+  const start = In.p;
+  let at = start;
+  let form = edits.COMMA;
+  let type = structAt(S.T_Expr);
+  for (; type == S.T_ParenExpr; type = structAt(S.T_Expr)) {
+    tag();
+    array();
+    skip();
+  }
+  if (pattern == S.T_ArrayPat && isUnprinted(type)) {
+    at = In.p;
+    form = edits.UNPRINTED;
+    unprinted = true;
+  } else if (pattern == S.T_ObjectPat && type == S.T_ObjectLit) {
+    const object = In.p;
+    tag();
+    array();
+    skip();
+    if (array() == 0) {
+      at = object;
+      form = edits.EMPTY_OBJECT;
+    } else if (isPlainValue()) at = In.p;
+  }
+  In.p = start;
+  return probe(at, form);
+}
+
+/** Whether V8 does not print the expression of a type at the cursor where an array pattern fails to take it apart. */
+function isUnprinted(type: i32): bool {
+  if (type == S.T_BinExpr) {
+    const start = In.p;
+    tag();
+    const answer = isLogicalHere(type);
+    In.p = start;
+    return answer;
+  }
+  return type == S.T_ArrayLit || type == S.T_ObjectLit || type == S.T_ArrowExpr || type == S.T_FnExpr || type == S.T_CondExpr || load<u8>(In.p) == 0xd0;
+}
+
+/** Moves the cursor from an object's first property to what is evaluated before all else, if a probe can stand before it. */
+function isPlainValue(): bool {
+  const type = structAt(S.T_PropOrSpread);
+  tag();
+  if (type == S.T_KeyValueProp) {
+    tag();
+    array();
+    if (structAt(S.T_PropName) == S.T_ComputedPropName) return false;
+    skip();
+    return !isAnonymous();
+  }
+  if (type != S.T_SpreadElement) return false;
+  array();
+  skip();
+  return true;
 }
 
 // Rules
