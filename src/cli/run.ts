@@ -1,6 +1,6 @@
 /** `tallymark run`: starts the command with the hook in its environment, waits, reports, and ends as the command did. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN, mapsOf } from '../../runtime/directory.cjs';
@@ -8,7 +8,7 @@ import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
 import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
 import { type Mode, MODES } from '../model/mode.ts';
-import { removeEndedRuns } from '../store/runs.ts';
+import { pruneMaps, removeEndedRuns } from '../store/runs.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import type { Prepared } from './prepare.ts';
@@ -32,10 +32,16 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const cold = !existsSync(cache);
   const directory = prepare(command, settings, mode);
   const env = directory === undefined ? process.env : { ...process.env, [ENV_RUN]: directory, NODE_OPTIONS: withPreload(process.env.NODE_OPTIONS) };
-  const ended = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
+  const { started, ended } = execute(command, coverageGlobal ? { ...env, [ENV_COVERAGE_GLOBAL]: '1' } : env, settings.cwd, ledgerOf(directory));
+  if (!started) {
+    // A misspelt command costs neither the last run nor its reports.
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    return ended;
+  }
   const over = new AbortController();
   // Before all else: the command is already loading its first files.
   const ahead = cold && directory !== undefined && listsFiles(settings.reporters) ? import('./ahead.ts').then(({ instrumentAhead }) => instrumentAhead(settings, cache, mode, over.signal)).catch(() => {}) : undefined;
+  if (directory !== undefined) forgetOthers(settings.dir, directory);
   // Loaded while the command runs; what is thrown is thrown where it is awaited, after the command.
   const sampling = directory === undefined ? undefined : import('../store/sampler.ts').then(({ Sampler }) => {
     const sampler = new Sampler(directory);
@@ -82,11 +88,20 @@ export function readMode(text = 'counts'): Mode {
 /** Makes the run directory. Where it cannot be made, the command still runs, and one warning says what that costs. */
 function prepare(command: readonly string[], { dir, selection }: Settings, mode: Mode): string | undefined {
   try {
-    removeEndedRuns(dir);
+    pruneMaps(dir);
     return createRun(dir, { command: [...command], select: selection.compiled, cache: join(dir, 'cache'), mode });
   } catch (error) {
     process.stderr.write(`tallymark: ${dir} cannot be written (${(error as Error).message}); the command runs, but there will be no coverage. Choose another folder with --dir.\n`);
     return undefined;
+  }
+}
+
+/** Only now: without a command there is no run that could take the place of the last one. */
+function forgetOthers(dir: string, own: string): void {
+  try {
+    removeEndedRuns(dir, own);
+  } catch (error) {
+    process.stderr.write(`tallymark: earlier runs in ${dir} cannot be removed (${(error as Error).message}); tallymark report will add them to this one.\n`);
   }
 }
 
@@ -102,7 +117,8 @@ function ledgerOf(directory: string | undefined): (line: LedgerLine) => void {
   }
 }
 
-async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string, note: (line: LedgerLine) => void): Promise<Ending> {
+/** @returns whether the command could be started, and how it ended */
+function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd: string, note: (line: LedgerLine) => void): { started: boolean; ended: Promise<Ending> } {
   note({ event: 'run', pid: process.pid, time: Date.now() });
   const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const judgement = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
@@ -110,6 +126,10 @@ async function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEn
   const time = Date.now();
   const child = spawn(file!, judgement.args?.slice(1) ?? args, { stdio: 'inherit', env, cwd });
   if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...judgement.started });
+  return { started: child.pid !== undefined, ended: endOf(child, file!, note) };
+}
+
+async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine) => void): Promise<Ending> {
   // Ctrl-C and Ctrl-\ reach the command from the terminal; another signal is sent to us alone and passed on. Either way we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   const ignore = () => {};

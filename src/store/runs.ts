@@ -17,17 +17,22 @@ const MAP_NAME = /^[0-9a-f]{32}[-.]/;
 /** How many site maps are kept for the next run; a large project's, in many versions. */
 const MAPS_LIMIT = 50_000;
 
-/** Removes the runs that have ended; one that is still going on (another `tallymark run` at the same time) stays. When no run needs them, the site maps are kept only up to `limit`. */
-export function removeEndedRuns(directory: string, limit = MAPS_LIMIT): void {
+/** Removes the runs that have ended, but for `own`; one that is still going on (another `tallymark run` at the same time) stays. @returns how many stay */
+export function removeEndedRuns(directory: string, own?: string): number {
   let left = 0;
   for (const run of listRuns(directory)) {
     // The pid is in the name, for the run may just be in the making, without its run.json.
     if (!RUN_NAME.test(basename(run))) continue;
-    if (isRunning(pidOf(basename(run)))) left++;
+    if (run === own || isRunning(pidOf(basename(run)))) left++;
     else rmSync(run, { recursive: true, force: true });
   }
+  return left;
+}
+
+/** Keeps the site maps that the runs of a directory share up to `limit`: where there are more, they go, with the runs that have ended, unless one is going on. To be called before a run begins, which needs what it writes. */
+export function pruneMaps(directory: string, limit = MAPS_LIMIT): void {
   const maps = join(directory, 'maps');
-  if (left > 0 || !existsSync(maps)) return;
+  if (!existsSync(maps)) return;
   const names = readdirSync(maps);
-  if (names.length > limit && names.every((name) => MAP_NAME.test(name))) rmSync(maps, { recursive: true, force: true });
+  if (names.length > limit && names.every((name) => MAP_NAME.test(name)) && removeEndedRuns(directory) === 0) rmSync(maps, { recursive: true, force: true });
 }

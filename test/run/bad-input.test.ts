@@ -40,11 +40,17 @@ test(
 );
 
 test(
-  'a command that is not there: its error, status 127',
-  withProject({}, async (project) => {
-    const { status, stderr } = await project.tallymark(['run', '--', 'no-such-command']);
+  'a command that is not there: its error, status 127, and the last run is still there',
+  withProject({ 'main.js': '1;\n' }, async (project) => {
+    await project.tallymark(['run', '--', process.execPath, 'main.js']);
+    const { stdout: last } = await project.tallymark(['report']);
+    assert.match(last, /main\.js *\| *100 /);
+    const { status, stdout, stderr } = await project.tallymark(['run', '--', 'no-such-command']);
     assert.is(status, 127);
+    assert.is(stdout, '');
     assert.match(stderr, /no-such-command: command not found/);
+    assert.is((await project.tallymark(['report'])).stdout, last);
+    assert.is(readdirSync(project.path('.tallymark/runs')).length, 1);
   }),
 );
 

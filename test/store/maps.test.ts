@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createRun, mapsOf } from '../../runtime/directory.cjs';
-import { removeEndedRuns } from '../../src/store/runs.ts';
+import { pruneMaps, removeEndedRuns } from '../../src/store/runs.ts';
 import { withProject } from '../support/project.ts';
 
 const FILES = { 'main.js': "require('./lib.js').f(2);\n", 'lib.js': 'exports.f = function f(n) { return n > 0 ? f(n - 1) : 0; };\n' };
@@ -48,19 +48,24 @@ test(
     const maps = mapsOf(run);
     mkdirSync(join(dir, 'runs', 'experiment-1'));
     for (const name of ['a', 'b']) writeFileSync(join(maps, `${name.repeat(32)}-00000000.json`), '{}');
-    removeEndedRuns(dir, 1);
+    pruneMaps(dir, 1);
+    assert.is(removeEndedRuns(dir), 1);
     assert.ok(existsSync(run));
     assert.is(readdirSync(maps).length, 2, 'the run goes on');
     // The name of a run holds the pid of who made it.
-    renameSync(run, run.replace(`-${process.pid}-`, `-${NOBODY}-`));
-    removeEndedRuns(dir, 2);
+    const ended = run.replace(`-${process.pid}-`, `-${NOBODY}-`);
+    renameSync(run, ended);
+    pruneMaps(dir, 2);
+    assert.is(removeEndedRuns(dir, ended), 1);
+    assert.ok(existsSync(ended));
+    assert.is(removeEndedRuns(dir), 0);
     assert.equal(readdirSync(join(dir, 'runs')), ['experiment-1'], 'what is not ours');
     assert.is(readdirSync(maps).length, 2, 'not too many');
     writeFileSync(join(maps, 'europe.png'), '');
-    removeEndedRuns(dir, 1);
+    pruneMaps(dir, 1);
     assert.is(readdirSync(maps).length, 3, 'what is not ours');
     rmSync(join(maps, 'europe.png'));
-    removeEndedRuns(dir, 1);
+    pruneMaps(dir, 1);
     assert.not(existsSync(maps));
   }),
 );
