@@ -1,29 +1,34 @@
 /**
- * What coverage adds to a test suite, start to end, report included: three suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
+ * What coverage adds to a test suite, start to end, report included: suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
  * and c8, interleaved within a round.
  *
- *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack] [--save]
+ *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,tern] [--save]
  *
- * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. Suites are in bench/suites/:
- * `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files).
+ * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. Three suites are ours, in
+ * bench/suites/: `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files). The others are the packages'
+ * own, as their tarballs ship them: `fastify` (node --test, a process per file, HTTP servers), `ssh2` (its own runner, a process per file, SSH servers), `tern` (its own runner, one process).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from './engines.mjs';
 import { about, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
-const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack' }, save: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,tern' }, save: { type: 'boolean', default: false } } });
 const nodes = values.node.split(',').map((binary) => ({ binary, version: execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim().slice(1) }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
 const mocha = join(folderOf('mocha'), 'bin/mocha.js');
 
+/**
+ * `packages`: the files of each that are copied to lib/<package>, for the tests in bench/suites/<name>. Or `own`: the package that is copied whole, so that the suite's folder is the package's, but for the
+ * files in `without`. `include`: globs of what is measured, lib/** unless told.
+ */
 const SUITES = {
   lodash: { packages: { lodash: /^[^/]+\.js$/ }, command: [mocha, '--reporter', 'dot', 'lodash.test.cjs'] },
   libraries: {
@@ -31,31 +36,54 @@ const SUITES = {
     command: ['--test', 'rxjs.test.cjs', 'zod.test.cjs', 'handlebars.test.cjs', 'mobx.test.cjs'],
   },
   webpack: { packages: { webpack: /^(lib\/.*\.js|schemas\/.*|hot\/.*\.js|package\.json)$/ }, command: [mocha, '--reporter', 'dot', 'webpack.test.cjs'] },
+  // The tests of HTTP's methods and of HTTPS: all 200 files take minutes, and some of them tools that are no test's own (bundlers, a build).
+  fastify: { own: 'fastify', include: ['fastify.js', 'lib/**'], command: ['--test', ...['http-methods', 'https'].flatMap((folder) => testsIn('fastify', `test/${folder}`))] },
+  // Without those that need OpenSSH on the machine, and the one that spends its three seconds in making random RSA keys.
+  ssh2: { own: 'ssh2', without: /^test\/test-(.*openssh|keygen)\.js$/, command: ['test/test.js'] },
+  tern: { own: 'tern', include: ['lib/**', 'plugin/**'], command: ['tern.test.cjs'] },
 };
 
-/** Options that all spell alike; nyc and c8 leave node_modules and tests out by themselves, too. */
-const SHARED = ['--include', 'lib/**', '--reporter', 'text', '--reporter', 'json'];
+function testsIn(name, folder) {
+  return readdirSync(join(folderOf(name), folder)).filter((file) => /\.test\.js$/.test(file)).map((file) => `${folder}/${file}`);
+}
+
 const TOOLS = {
   plain: { label: 'plain', args: [] },
-  cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.js'), 'run', ...SHARED, '--'], forget: ['.tallymark'] },
-  warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.js'), 'run', ...SHARED, '--'] },
-  'nyc-cold': { label: `nyc ${version('nyc')}, cold`, args: [require.resolve('nyc/bin/nyc.js'), ...SHARED], forget: ['.nyc_output', 'node_modules/.cache'] },
-  'nyc-warm': { label: `nyc ${version('nyc')}, warm`, args: [require.resolve('nyc/bin/nyc.js'), ...SHARED] },
-  c8: { label: `c8 ${version('c8')}`, args: [join(folderOf('c8'), 'bin/c8.js'), ...SHARED] },
+  cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.js'), 'run'], forget: ['.tallymark'] },
+  warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.js'), 'run'] },
+  'nyc-cold': { label: `nyc ${version('nyc')}, cold`, args: [require.resolve('nyc/bin/nyc.js')], forget: ['.nyc_output', 'node_modules/.cache'] },
+  'nyc-warm': { label: `nyc ${version('nyc')}, warm`, args: [require.resolve('nyc/bin/nyc.js')] },
+  c8: { label: `c8 ${version('c8')}`, args: [join(folderOf('c8'), 'bin/c8.js')] },
 };
 
 function prepare(name) {
+  const { packages = {}, own, without } = SUITES[name];
   const target = join(root, 'bench/build/suites', name);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, 'package.json'), '{}');
+  if (own) copyWhole(folderOf(own), target, without);
+  else writeFileSync(join(target, 'package.json'), '{}');
   const tests = join(root, 'bench/suites', name);
-  for (const file of readdirSync(tests)) cpSync(join(tests, file), join(target, file));
-  for (const [each, pattern] of Object.entries(SUITES[name].packages)) {
+  if (existsSync(tests)) for (const file of readdirSync(tests)) cpSync(join(tests, file), join(target, file));
+  for (const [each, pattern] of Object.entries(packages)) {
     const from = folderOf(each);
     for (const file of readdirSync(from, { recursive: true })) if (/\.\w+$/.test(file) && pattern.test(file) && !/(^|\/)(test|tests|node_modules)\//.test(file)) cpSync(join(from, file), join(target, 'lib', each, file), { dereference: true });
   }
   return target;
+}
+
+function copyWhole(from, target, without) {
+  const dependencies = join(from, 'node_modules');
+  cpSync(from, target, { recursive: true, dereference: true, filter: (file) => file !== dependencies && !without?.test(relative(from, file)) });
+  if (!existsSync(dependencies)) return;
+  // What npm installed for this package only. The folder is one of its own: nyc writes its cache there.
+  mkdirSync(join(target, 'node_modules'), { recursive: true });
+  for (const name of readdirSync(dependencies)) if (!name.startsWith('.')) symlinkSync(join(dependencies, name), join(target, 'node_modules', name));
+}
+
+/** Options that all spell alike; nyc and c8 leave node_modules and tests out by themselves, too. */
+function options({ include = ['lib/**'] }) {
+  return [...include.flatMap((glob) => ['--include', glob]), '--reporter', 'text', '--reporter', 'json'];
 }
 
 function measure(suite, tool, cwd, binary) {
@@ -68,7 +96,7 @@ function measure(suite, tool, cwd, binary) {
   // What a tool starts by the name `node` is the same one.
   env.PATH = `${dirname(binary)}${delimiter}${env.PATH}`;
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(binary, [...args, ...(args.length > 0 ? [binary] : []), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(binary, [...(tool === 'plain' ? [] : [...args, ...options(SUITES[suite]), '--', binary]), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
   const wall = performance.now() - start;
   if (status !== 0) throw new Error(`${suite} under ${tool}: ${stdout.slice(-2000)}${stderr.slice(-2000)}`);
   if (tool !== 'plain') {
