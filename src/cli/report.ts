@@ -19,15 +19,16 @@ export { Prepared } from './prepare.ts';
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {
   const { files, processes, others, plain, problems } = readRuns(runs, dir, prepared?.maps);
   const ledger = { processes, others };
+  const incomplete = problems.length > 0 || !isComplete(ledger);
   const { notes } = await writeReport(
-    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger) },
+    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger), incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
   // Reports for machines own the standard output.
   const stream = reporters.some((name) => name === 'text-lcov' || name === 'teamcity') ? process.stderr : process.stdout;
   if (listsFiles(reporters)) stream.write(notes + '\n');
   for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
-  return problems.length === 0 && plain.length === 0 && isComplete(ledger);
+  return !incomplete && plain.length === 0;
 }
 
 /** A compiled file that leads to its source is reported as that source: the program compiled it while it ran, or it is still the file on disk. */

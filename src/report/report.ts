@@ -15,6 +15,8 @@ export interface ReportInput {
   plain?: readonly NotInstrumented[];
   /** What the ledger has to say below the table. */
   ledger?: string;
+  /** Whether it is known already that something is missing, and why. */
+  incomplete?: boolean;
 }
 
 export interface ReportOptions extends SelectionOptions {
@@ -36,7 +38,7 @@ export interface Reported {
 }
 
 /** @throws TallymarkError TM_REPORTER before anything is read; TM_REPORT_WRITE */
-export async function report({ files, plain = [], ledger }: ReportInput, options: ReportOptions): Promise<Reported> {
+export async function report({ files, plain = [], ledger, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
   const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
   const selection = options.selection ?? createSelection({ ...options, own: [out, ...(options.own ?? [])] });
@@ -47,7 +49,7 @@ export async function report({ files, plain = [], ledger }: ReportInput, options
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
-  const nothingLoaded = loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
+  const nothingLoaded = !incomplete && loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
   const notes = notesText({ ...rest, plain, nothingLoaded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
   return { coverage: all, notes };
 }
