@@ -64,10 +64,22 @@ export const mutants: readonly Mutant[] = [
     replace: 'return;',
   },
   {
+    name: 'a missing else stands where its probe was planned',
+    file: 'edit/edit-text.ts',
+    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
+    replace: 'return this.close(node.end, node, order, ` else{${bump};}`);',
+  },
+  {
+    name: 'a missing else comes after the end of a body around it',
+    file: 'edit/edit-text.ts',
+    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
+    replace: 'return this.close(node.end, node, -1, ` else{${bump};}`);',
+  },
+  {
     name: 'the default value of a parameter counts with its function',
     file: 'plan/walk.ts',
-    search: 'this.all(fn.params, null);',
-    replace: "this.all(fn.params, null);\n    for (const branch of this.branches) if (entry && branch.type === 'default-arg') branch.formulas.fill(entry);",
+    search: 'this.parameters(fn.params, thisMayThrow);',
+    replace: "this.parameters(fn.params, thisMayThrow);\n    for (const branch of this.branches) if (entry && branch.type === 'default-arg') branch.formulas.fill(entry);",
   },
   {
     name: 'the first case of a switch counts with the switch',

@@ -160,6 +160,8 @@ export function writeProgram(tapes: readonly (readonly number[])[], options: Gra
       () => block(around, depth),
       () => functionUse(around, depth),
       () => functionUse(around, depth),
+      () => unbraced(around),
+      () => unbraced(around),
       () => classUse(around, depth),
       () => generatorUse(around, depth),
       () => asyncUse(around, depth),
@@ -215,6 +217,121 @@ export function writeProgram(tapes: readonly (readonly number[])[], options: Gra
     if (tape.chance(30)) text += ` else if (${expression(around, depth - 2)}) ${body(around, depth)}`;
     if (tape.chance(50)) text += ` else ${body(around, depth)}`;
     return text;
+  }
+
+  /**
+   * Statements without braces, up to eight deep: `else`s that belong to the nearest `if`, ladders, and single statements as bodies of everything that has one, with tests that
+   * cannot throw (which engines count from what follows them, or from each other) beside tests that can. The same code runs with several values.
+   */
+  function unbraced(around: Around): string {
+    const [p, q, f] = [fresh('c'), fresh('c'), fresh('f')];
+    const counters: string[] = [];
+    const any = () => tape.pick([p, q]);
+    const comparison = (operators: string[]) => `${any()} ${tape.pick(operators)} ${tape.below(3)}`;
+    /** An expression that cannot throw. */
+    const total = (levels: number): string => {
+      const part = () => (tape.chance(50) ? `(${total(levels - 1)})` : comparison(['===', '!==']));
+      return tape.pick<() => string>([
+        () => comparison(['===']),
+        () => comparison(['!==']),
+        any,
+        () => `!${any()}`,
+        () => tape.pick(['0', '1', "typeof this === 'object'", `typeof ${any()} === 'number'`, `${any()} == null`]),
+        ...(levels > 0
+          ? [
+              () => [1, 2, 3].map(() => comparison(['===', '==='])).join(' || '),
+              () => [1, 2, 3, 4].map(() => comparison(['!=='])).join(' && '),
+              () => `${part()} ${tape.pick(['||', '&&'])} ${part()} ${tape.pick(['||', '&&'])} ${part()}`,
+              () => `${part()} ?? ${part()}`,
+              () => `${part()} ? ${part()} : ${part()} ? ${part()} : ${part()}`,
+              () => `!(${total(levels - 1)})`,
+            ]
+          : []),
+      ])();
+    };
+    const risky = () => tape.pick([`log(${tag()}, ${any()})`, `${any()}.a`, 'tick()', `${any()} + 1`, `boom(${tag()})`, `(${total(1)}) && log(${tag()}, ${any()})`, `[${any()} || log(${tag()})]`]);
+    const test = () => (tape.chance(70) ? total(tape.below(3)) : risky());
+    const leaf = (scope: Around): string =>
+      tape.pick<() => string>([
+        () => `log(${tag()});`,
+        () => '1;',
+        () => ';',
+        () => `${risky()};`,
+        () => `var ${fresh()} = ${total(2)};`,
+        () => `log(${tag()}, ${total(2)});`,
+        () => jump(scope, 1),
+        () => jump(scope, 1),
+        () => `${any()} = ${tape.below(3)};`,
+        () => tape.pick(['{}', `{ 1; log(${tag()}); }`, `{ 1; }`]),
+        () => `{ ${jump(scope, 1)} }`,
+      ])();
+    const nested = (scope: Around, levels: number): string => {
+      if (levels <= 0) return leaf(scope);
+      const deep = () => nested(scope, levels - 1);
+      const shallow = () => nested(scope, tape.below(Math.min(levels, 3)));
+      const looped = (label?: string): Around => {
+        const changed = inner(scope, { break: true, continue: true });
+        if (label) changed.labels.push({ name: label, loop: true });
+        return changed;
+      };
+      const repeated = (label?: string): string => {
+        const within = looped(label);
+        const counter = fresh('n');
+        counters.push(counter);
+        const statement = () => nested(within, levels - 1);
+        return tape.pick<() => string>([
+          () => `for (const ${fresh()} of [1, 2]) ${statement()}`,
+          () => `for (var ${counter}_ = 0; ${counter}_++ < 2 && tick(); ) ${statement()}`,
+          () => `while (${counter}++ < 2 && tick()) ${statement()}`,
+          () => `do ${statement()} while (!tick());`,
+          () => `for (const ${fresh()} in { a: ${total(0)} }) ${statement()}`,
+        ])();
+      };
+      return tape.pick<() => string>([
+        () => `if (${test()}) ${deep()}`,
+        () => `if (${test()}) ${deep()} else ${shallow()}`,
+        () => `if (${test()}) ${shallow()} else ${deep()}`,
+        () => `if (${test()}) ${deep()}`,
+        () => `if (${test()}) ${deep()} else ${shallow()}`,
+        () => `if (${test()}) ${shallow()} else if (${test()}) ${shallow()} else if (${test()}) ${deep()}${tape.chance(60) ? ` else ${shallow()}` : ''}`,
+        () => `if (${test()}) { ${tape.pick(['1;', `log(${tag()});`, ''])} ${deep()} ${tape.pick(['', '2;', `log(${tag()});`])} }${tape.chance(50) ? ` else ${shallow()}` : ''}`,
+        () => repeated(),
+        () => {
+          const label = fresh('l');
+          return `${label}: ${repeated(label)}`;
+        },
+        () => {
+          const label = fresh('l');
+          const within = inner(scope);
+          within.labels.push({ name: label, loop: false });
+          return `${label}: ${nested(within, levels - 1)}`;
+        },
+        () => `try { ${deep()} } ${tape.pick(['finally { 1; }', `catch { log(${tag()}); }`, `catch (e) { log(${tag()}, e); 1; }`])}`,
+        () => `switch (${any()}) { case ${tape.below(3)}: ${nested(inner(scope, { break: true }), levels - 1)} default: ${leaf(inner(scope, { break: true }))} }`,
+        ...(around.strict ? [] : [() => `with ({ a: 1 }) ${deep()}`]),
+      ])();
+    };
+    /** Nothing but `if`s, most of them without an `else`: so long that formulas become too long. */
+    const chain = (within: Around): string => {
+      const tests: string[] = [];
+      for (let i = 3 + tape.below(7); i > 0; i--) tests.push(tape.chance(90) ? tape.pick([`${any()} !== 3`, total(0), `typeof ${any()}`, total(1)]) : test());
+      return tests.reduce((text, condition) => `if (${condition}) ${text}${tape.chance(20) ? ` else ${leaf(within)}` : ''}`, tape.chance(60) ? `log(${tag()});` : leaf(within));
+    };
+    const isFunction = tape.chance(75);
+    const scope = isFunction ? inner(around, { return: true, labels: [], break: false, continue: false, await: false, yield: false, super: false }) : inner(around);
+    const lines: string[] = [];
+    const count = 1 + tape.below(3);
+    for (let i = 0; i < count; i++) {
+      if (tape.chance(30)) lines.push(tape.pick(['1;', `log(${tag()});`, `var ${fresh()} = ${total(1)};`, `tick() && (${total(1)});`]));
+      lines.push(tape.chance(40) ? chain(scope) : nested(scope, 1 + tape.below(8)));
+    }
+    lines.push(tape.pick(['1;', `log(${tag()});`, `log(${tag()}, ${p}, ${q});`, '']));
+    const text = lines.join('\n');
+    const declared = counters.length ? `var ${counters.map((name) => `${name} = 0`).join(', ')};\n` : '';
+    const values = `${tape.below(3)}, ${tape.pick(['0', '1', '2', 'undefined', 'null', "'s'"])}`;
+    // Outside a function a `break` or `continue` may leave for what is around.
+    if (!isFunction) return `${declared}try {\n${indent(`let [${p}, ${q}] = [${values}];\n${text}`)}\n} catch (e) { log(${tag()}, e); }`;
+    return `${declared}function ${f}(${p}, ${q}) {\n${indent(text)}\n}\nfor (const v of [0, 1, 2]) try { log(${tag()}, ${f}(v, ${values.split(', ')[1]})); } catch (e) { log(${tag()}, e); }`;
   }
 
   function loop(around: Around, depth: number, label?: string): string {
