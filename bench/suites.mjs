@@ -38,8 +38,8 @@ const SUITES = {
   webpack: { packages: { webpack: /^(lib\/.*\.js|schemas\/.*|hot\/.*\.js|package\.json)$/ }, command: [mocha, '--reporter', 'dot', 'webpack.test.cjs'] },
   // The tests of HTTP's methods and of HTTPS: all 200 files take minutes, and some of them tools that are no test's own (bundlers, a build).
   fastify: { own: 'fastify', include: ['fastify.js', 'lib/**'], command: ['--test', ...['http-methods', 'https'].flatMap((folder) => testsIn('fastify', `test/${folder}`))] },
-  // Without those that need OpenSSH on the machine, and the one that spends its three seconds in making random RSA keys.
-  ssh2: { own: 'ssh2', without: /^test\/test-(.*openssh|keygen)\.js$/, command: ['test/test.js'] },
+  // Without those that need OpenSSH on the machine, and the one that spends its three seconds in making random RSA keys; nor with native code, which npm builds where it can.
+  ssh2: { own: 'ssh2', without: /^(test\/test-(.*openssh|keygen)\.js|lib\/protocol\/crypto\/build)$/, command: ['test/test.js'] },
   tern: { own: 'tern', include: ['lib/**', 'plugin/**'], command: ['tern.test.cjs'] },
 };
 
