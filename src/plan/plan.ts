@@ -51,7 +51,7 @@ export type ProbeForm = 'before' | 'enter' | 'case' | 'braces' | 'exit' | 'else'
 /**
  * How the probe reaches its counters: through the function's local (`local`), the file's binding (`file`, top-level code), or the file's binding with
  * the check for its existence (`guarded`: outside function bodies, or where a local would be dearer). `placeless` is `guarded` in code without a place in V8's tables, before an
- * operand: `(class { static { probe } } && (node))` for `(probe, node)`; src/plan/defaults.ts says where and why. It takes two microseconds.
+ * operand: `(class { static { probe } } && (node))` for `(probe, node)`; src/plan/parameters.ts says where and why. It takes two microseconds.
  */
 export type Binding = 'local' | 'file' | 'guarded' | 'placeless';
 

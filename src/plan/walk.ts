@@ -11,7 +11,7 @@ import type { LineTable } from '../positions.ts';
 import { CHILD_FIELDS, directivesOf, inParentheses, isAnonymousDefinition, isDirective, isInvented, isMethodProperty, isUsing, type Node, spineOf } from './ast.ts';
 import { type Hint, Hints } from './hints.ts';
 import { Bindings } from './bindings.ts';
-import { type Parameter, parametersOf } from './defaults.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
 import { known, NEVER, Pending, type Reach } from './reduce.ts';
 import type { Binding, PlanInput, Probe, ProbeForm, Prologue } from './plan.ts';
 import { isTotal } from './safety.ts';

@@ -15,7 +15,7 @@ export class Layout {
 export const LOCAL = 0;
 export const FROM_FILE = 1;
 export const GUARDED = 2;
-/** Guarded, in code that has no place in V8's tables (src/plan/defaults.ts). */
+/** Guarded, in code that has no place in V8's tables (src/plan/parameters.ts). */
 export const PLACELESS = 3;
 
 /** Names and texts of the file's header. */

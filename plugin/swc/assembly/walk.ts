@@ -512,7 +512,7 @@ function parameters(type: i32): void {
   enterScope(GUARDED);
   const start = In.p;
   const count = array();
-  // src/plan/defaults.ts says which probes must have no place.
+  // src/plan/parameters.ts says which probes must have no place.
   let first = count;
   let lastArray = -1;
   for (let i = 0; i < count; i++) {
