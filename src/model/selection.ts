@@ -71,11 +71,11 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const compiled: CompiledSelection = {
     cwd,
     include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: both(compile([...defaults, ...taken], cwd), ownFolders(own, cwd)),
+    exclude: both(both(compile(defaults, cwd, false), compile(taken, cwd)), ownFolders(own, cwd)),
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);
-  const output = matcher(compile(OUTPUT_GLOBS, cwd));
+  const output = matcher(compile(OUTPUT_GLOBS, cwd, false));
   // An include glob says what to list; without one, what looks built is not listed.
   const lists = (path: string): boolean => selects(path) && (include.length > 0 || !output(slashes(path), slashes(relative(cwd, path))));
   // Asked twice for every file of a project: while the command runs, and for the report.
@@ -92,7 +92,8 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   };
 }
 
-function compile(globs: readonly string[], cwd: string): GlobSet {
+/** @param mayBeFolders whether a glob that names a folder means everything in it: ours say what they mean, and each regular expression costs every process its compilation */
+function compile(globs: readonly string[], cwd: string, mayBeFolders = true): GlobSet {
   const set: GlobSet = { literal: [], relative: [], absolute: [] };
   for (const glob of globs.map((text) => slashes(text).replace(/^(\.\/)+/, '').replace(/\/$/, ''))) {
     if (glob === '') continue;
@@ -103,7 +104,7 @@ function compile(globs: readonly string[], cwd: string): GlobSet {
     // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
     set.literal.push(text);
     const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
-    for (const pattern of [text, `${text}/**`]) list.push(picomatch.makeRe(pattern, { dot: true }).source);
+    for (const pattern of mayBeFolders && !text.endsWith('/**') ? [text, `${text}/**`] : [text]) list.push(picomatch.makeRe(pattern, { dot: true }).source);
   }
   return set;
 }

@@ -2,7 +2,7 @@
  * Whether a file is measured, from globs that were compiled before (selection.ts): what the hook asks for every file that is loaded, in every
  * process of a run, so it needs nothing but regular expressions.
  */
-import { isAbsolute, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 
 /** A set of globs as a value that JSON can carry. */
 export interface GlobSet {
@@ -32,14 +32,29 @@ const isOutside = (below: string): boolean => below === '..' || below.startsWith
 
 /** @returns is the file at this absolute path (without query) measured when it is loaded? */
 export function createSelects({ cwd, include, exclude, back }: CompiledSelection): (path: string) => boolean {
+  const belowOf = relativeTo(cwd);
   const included = include ? matcher(include) : (_path: string, below: string) => !isOutside(below);
   const excluded = matcher(exclude);
   const givenBack = matcher(back);
   return (path) => {
     if (!EXTENSIONS.some((extension) => path.endsWith(extension))) return false;
-    const below = slashes(relative(cwd, path));
+    const below = belowOf(path);
     const absolute = slashes(path);
     return included(absolute, below) && (!excluded(absolute, below) || givenBack(absolute, below));
+  };
+}
+
+/** @returns a path relative to `cwd`, with slashes. `path.relative` once for each folder outside: it would be most of the price of a selection, and many files share a folder */
+function relativeTo(cwd: string): (path: string) => string {
+  const inside = cwd.endsWith(sep) ? cwd : cwd + sep;
+  const outside = new Map<string, string>();
+  return (path) => {
+    if (path.startsWith(inside)) return slashes(path.slice(inside.length));
+    const folder = dirname(path);
+    let below = outside.get(folder);
+    // The root of a drive ends in a slash.
+    if (below === undefined) outside.set(folder, (below = slashes(relative(cwd, folder)).replace(/\/$/, '')));
+    return below + slashes(path.slice(path.lastIndexOf(sep)));
   };
 }
 
