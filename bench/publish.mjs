@@ -50,7 +50,7 @@ const TEXTS = {
       Object.entries(result.engines).map(([name, sums]) => [name, ...['raw', 'minified', 'gzipped'].map((key) => `${Math.round(sums[key] / 1000)} (${(sums[key] / result.engines.plain[key]).toFixed(2)})`)]),
     ),
   suites: (result) =>
-    `Times of plain, wall time (and the plain seconds); ${result.cores} cores, ${result.date}, ${result.rounds} rounds; \`node bench/suites.mjs\`.\n\n` +
+    `Times of plain, wall time (and the plain seconds); ${result.cores} cores; medians of ${span(Object.values(result.measured).map(({ rounds }) => rounds))} rounds; \`node bench/suites.mjs\`.\n\n` +
     table(
       ['suite', 'Node', ...Object.values(result.labels)],
       Object.keys(Object.values(result.nodes)[0]).flatMap((suite) =>
@@ -80,6 +80,11 @@ const TEXTS = {
     );
   },
 };
+
+function span(numbers) {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
 
 /** @returns undefined where there is none */
 export function readResult(name) {

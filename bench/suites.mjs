@@ -4,7 +4,7 @@
  *
  *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,tern] [--save]
  *
- * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. Three suites are ours, in
+ * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. `--save` replaces the saved figures of the suites that ran. Three suites are ours, in
  * bench/suites/: `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files). The others are the packages'
  * own, as their tarballs ship them: `fastify` (node --test, a process per file, HTTP servers), `ssh2` (its own runner, a process per file, SSH servers), `tern` (its own runner, one process).
  */
@@ -15,7 +15,7 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from './engines.mjs';
-import { about, saveResult } from './publish.mjs';
+import { about, readResult, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
 const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,tern' }, save: { type: 'boolean', default: false } } });
@@ -68,17 +68,26 @@ function prepare(name) {
   for (const [each, pattern] of Object.entries(packages)) {
     const from = folderOf(each);
     for (const file of readdirSync(from, { recursive: true })) if (/\.\w+$/.test(file) && pattern.test(file) && !/(^|\/)(test|tests|node_modules)\//.test(file)) cpSync(join(from, file), join(target, 'lib', each, file), { dereference: true });
+    linkDependencies(from, join(target, 'lib', each));
   }
   return target;
 }
 
 function copyWhole(from, target, without) {
-  const dependencies = join(from, 'node_modules');
-  cpSync(from, target, { recursive: true, dereference: true, filter: (file) => file !== dependencies && !without?.test(relative(from, file)) });
-  if (!existsSync(dependencies)) return;
-  // What npm installed for this package only. The folder is one of its own: nyc writes its cache there.
-  mkdirSync(join(target, 'node_modules'), { recursive: true });
-  for (const name of readdirSync(dependencies)) if (!name.startsWith('.')) symlinkSync(join(dependencies, name), join(target, 'node_modules', name));
+  cpSync(from, target, { recursive: true, dereference: true, filter: (file) => file !== join(from, 'node_modules') && !without?.test(relative(from, file)) });
+  linkDependencies(from, target);
+}
+
+/** What the package depends on, from where npm has put it: a copy may stand below another version of the same. The folder is one of its own: nyc writes its cache there. */
+function linkDependencies(from, target) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  const folders = createRequire(join(from, 'package.json')).resolve.paths('any');
+  for (const name of Object.keys(dependencies)) {
+    const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+    const link = join(target, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    if (found) symlinkSync(found, link);
+  }
 }
 
 /** Options that all spell alike; nyc and c8 leave node_modules and tests out by themselves, too. */
@@ -119,9 +128,10 @@ function childCpu() {
   return spent;
 }
 
-const { node: _node, ...machine } = about();
+const { node: _node, date, ...machine } = about();
 const labels = Object.fromEntries(Object.entries(TOOLS).map(([tool, { label }]) => [tool, label]));
-const result = { ...machine, rounds: Number(values.rounds), labels, nodes: Object.fromEntries(nodes.map(({ version }) => [version, {}])) };
+const result = { ...machine, labels, measured: {}, nodes: Object.fromEntries(nodes.map(({ version }) => [version, {}])) };
+if (values.save) keepOthers(readResult('suites'));
 for (const suite of values.only.split(',')) {
   const cwd = prepare(suite);
   const runs = Object.fromEntries(nodes.map(({ version }) => [version, Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, []]))]));
@@ -141,8 +151,17 @@ for (const suite of values.only.split(',')) {
     }
   }
   rmSync(cwd, { recursive: true, force: true });
+  result.measured[suite] = { date, rounds: Number(values.rounds) };
+  if (values.save) saveResult('suites', result);
 }
-if (values.save) saveResult('suites', result);
+
+/** Suites may be measured one at a time: what was saved of others stays, if it is of the same tools, machine and versions of Node. */
+function keepOthers(saved) {
+  const like = ({ measured: _measured, nodes, ...rest }) => JSON.stringify([rest, Object.keys(nodes)]);
+  if (!saved || like(saved) !== like(result)) return;
+  Object.assign(result.measured, saved.measured);
+  for (const [version, suites] of Object.entries(saved.nodes)) Object.assign(result.nodes[version], suites);
+}
 
 function round2(value) {
   return Math.round(value * 100) / 100;
