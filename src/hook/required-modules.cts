@@ -14,11 +14,11 @@ import { moduleAskedFor } from './node-loader.cjs';
 import { sourceTypeAt } from './source-type.cjs';
 import type { SourceType, Transformer } from './transform.cjs';
 
-/** Without such a word, at the start of a statement, there is no static import in a text. */
-const IMPORTS = /(?:^|[;}])\s*(?:import|export)\b/m;
+/** Without such a word, where a statement may start, there is no static import in a text. */
+const IMPORTS = /(?:^|[;}]|\*\/)[^\S\r\n]*(?:import|export)\b/m;
 
 /** @returns whether Node may find an ES module here that imports others. @param type what is known before the syntax is looked at */
-export const mayImport = (type: SourceType | undefined, code: string): boolean => type !== 'commonjs' && IMPORTS.test(code);
+export const mayImport = (type: SourceType | undefined, code: string): boolean => type === 'module' || (type === undefined && IMPORTS.test(code));
 
 let standingIn: typeof fs.openSync | undefined;
 

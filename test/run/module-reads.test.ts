@@ -115,14 +115,19 @@ same('what is loaded by require, and what that imports', {
   'later.cjs': "exports.load = () => require('./later.mjs').f();\n",
   'later.mjs': "import { f as g } from './last.mjs'; export const f = () => g();\n",
   'last.mjs': 'export const f = () => 1;\n',
+  'banner.mjs': "/*! a banner */import{f}from'./lib/c.mjs'\nf(1)\n",
+  'bare/banner.js': "/*! a banner */import{f}from'../lib/d.mjs'\nf(1)\n",
+  'lib/c.mjs': LIB,
+  'lib/d.mjs': LIB,
   'main.cjs': `const fs = require('node:fs'); const { openSync } = fs; const shape = JSON.stringify(Object.getOwnPropertyDescriptor(fs, 'openSync'));
 const { f, h } = require('./typed/a.js'); console.log(f(1), h(), require('./bare/e.js').f());
+require('./banner.mjs'); require('./bare/banner.js');
 try { require('./none.mjs'); } catch ({ code }) { console.log(code); }
 try { require('./imports-none.mjs'); } catch ({ code }) { console.log(code); }
 console.log(fs.openSync === openSync, JSON.stringify(Object.getOwnPropertyDescriptor(fs, 'openSync')) === shape);
 `,
   'imports-none.mjs': "import './none.mjs';\n",
-}, 'main.cjs', { 'typed/a.js': 1, 'typed/b.js': 1, 'plain/c.cjs': 1, 'bare/e.js': 1, 'bare/f.js': 1, 'lib/a.mjs': 1, 'lib/b.mjs': 1, 'later.cjs': 1, 'later.mjs': 1, 'last.mjs': 1 }, '--no-warnings');
+}, 'main.cjs', { 'typed/a.js': 1, 'typed/b.js': 1, 'plain/c.cjs': 1, 'bare/e.js': 1, 'bare/f.js': 1, 'lib/a.mjs': 1, 'lib/b.mjs': 1, 'lib/c.mjs': 1, 'lib/d.mjs': 1, 'later.cjs': 1, 'later.mjs': 1, 'last.mjs': 1 }, '--no-warnings');
 
 test('mocha loads the files of an ES package by require, also those that are not measured', withProject({
   'package.json': '{ "type": "module" }',
