@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cleanEnvironment } from './environment.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -48,8 +49,7 @@ const TOOLS = {
 };
 
 function execute(args, cwd) {
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
-  return new Promise((resolve) => spawn(process.execPath, args, { cwd, env, stdio: 'ignore' }).on('close', resolve));
+  return new Promise((resolve) => spawn(process.execPath, args, { cwd, env: cleanEnvironment(), stdio: 'ignore' }).on('close', resolve));
 }
 
 async function measure(tool, { main, part }) {

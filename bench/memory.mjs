@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cleanEnvironment } from './environment.mjs';
 import { about, readResult, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
@@ -86,8 +87,7 @@ function parent() {
   const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '15' }, save: { type: 'boolean', default: false } } });
   const rounds = Number(values.rounds);
   const directory = mkdtempSync(join(tmpdir(), 'tallymark-bench-'));
-  const { NODE_OPTIONS: _options, TALLYMARK_RUN: _run, ...environment } = process.env;
-  const execute = (args, env = {}) => execFileSync(values.node, args, { encoding: 'utf8', cwd: directory, env: { ...environment, ...env } });
+  const execute = (args, env = {}) => execFileSync(values.node, args, { encoding: 'utf8', cwd: directory, env: cleanEnvironment(env) });
   const version = execute(['--version']).trim();
   const bumps = Object.fromEntries(Object.keys(KINDS).map((name) => [name, []]));
   const starts = Object.fromEntries(Object.keys(STARTS).map((name) => [name, []]));

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cleanEnvironment } from './environment.mjs';
 import { version } from './engines.mjs';
 import { about, readResult, saveResult } from './publish.mjs';
 import { SEGMENT } from '../dist/runtime/format.cjs';
@@ -55,8 +56,7 @@ function makeProject() {
 }
 
 function once(args, env = {}) {
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, TALLYMARK_RUN: _run, ...clean } = process.env;
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: project, env: { ...clean, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: project, env: cleanEnvironment(env), encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
 }
 
@@ -138,9 +138,8 @@ function peakOf(pid) {
 
 function measure(args) {
   return new Promise((resolve) => {
-    const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
     const start = performance.now();
-    const child = spawn(process.execPath, args, { cwd: project, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, args, { cwd: project, env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
     let peak = 0;
     child.stderr.on('data', (data) => (stderr += data));

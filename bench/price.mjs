@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, buildDirectory, MODULES } from './build.mjs';
 import { ENGINES } from './engines.mjs';
+import { cleanEnvironment } from './environment.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { about, saveResult } from './publish.mjs';
 import { geometricMean, median, quantile, sum } from './statistics.mjs';
@@ -54,7 +55,7 @@ function measure(binary, engineName, engine, program) {
   try {
     const file = path.join(buildDirectory(engine.load ? engineName : 'plain'), 'programs', `${program.name}.mjs`);
     const text = execFileSync(binary, [...(engine.args ?? []), path.join(ROOT, 'measure.mjs'), file, options.iterations, MODULES], {
-      env: { ...process.env, NODE_ENV: 'production', ...engine.env?.(directory) },
+      env: cleanEnvironment({ NODE_ENV: 'production', ...engine.env?.(directory) }),
       encoding: 'utf8',
       cwd: directory,
       maxBuffer: 1 << 26,

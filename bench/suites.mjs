@@ -2,7 +2,7 @@
  * What coverage adds to a test suite, start to end, report included: suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
  * and c8, interleaved within a round.
  *
- *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,tern] [--save]
+ *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,tern] [--tools plain,cold,warm | --save]
  *
  * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. `--save` replaces the saved figures of the suites that ran. Three suites are ours, in
  * bench/suites/: `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files). The others are the packages'
@@ -14,11 +14,12 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { cleanEnvironment } from './environment.mjs';
 import { version } from './engines.mjs';
 import { about, readResult, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
-const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,tern' }, save: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,tern' }, tools: { type: 'string' }, save: { type: 'boolean', default: false } } });
 const nodes = values.node.split(',').map((binary) => ({ binary, version: execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim().slice(1) }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -47,7 +48,7 @@ function testsIn(name, folder) {
   return readdirSync(join(folderOf(name), folder)).filter((file) => /\.test\.js$/.test(file)).map((file) => `${folder}/${file}`);
 }
 
-const TOOLS = {
+const ALL_TOOLS = {
   plain: { label: 'plain', args: [] },
   cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.js'), 'run'], forget: ['.tallymark'] },
   warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.js'), 'run'] },
@@ -55,6 +56,8 @@ const TOOLS = {
   'nyc-warm': { label: `nyc ${version('nyc')}, warm`, args: [require.resolve('nyc/bin/nyc.js')] },
   c8: { label: `c8 ${version('c8')}`, args: [join(folderOf('c8'), 'bin/c8.js')] },
 };
+const TOOLS = Object.fromEntries(Object.entries(ALL_TOOLS).filter(([tool]) => !values.tools || tool === 'plain' || values.tools.split(',').includes(tool)));
+if (values.save && values.tools) throw new Error('what is saved has all tools in it: --save goes without --tools');
 
 function prepare(name) {
   const { packages = {}, own, without } = SUITES[name];
@@ -101,9 +104,8 @@ function measure(suite, tool, cwd, binary) {
   rmSync(join(cwd, 'coverage'), { recursive: true, force: true });
   // ext4 does not give out an inode again for five seconds and looks for another one at each new file, which nobody's cold run pays for.
   if (forget.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6000);
-  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, TALLYMARK_RUN: _run, ...env } = process.env;
   // What a tool starts by the name `node` is the same one.
-  env.PATH = `${dirname(binary)}${delimiter}${env.PATH}`;
+  const env = cleanEnvironment({ PATH: `${dirname(binary)}${delimiter}${process.env.PATH}` });
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(binary, [...(tool === 'plain' ? [] : [...args, ...options(SUITES[suite]), '--', binary]), ...SUITES[suite].command], { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 });
   const wall = performance.now() - start;
@@ -137,7 +139,7 @@ for (const suite of values.only.split(',')) {
   const runs = Object.fromEntries(nodes.map(({ version }) => [version, Object.fromEntries(Object.keys(TOOLS).map((tool) => [tool, []]))]));
   for (let round = 0; round < Number(values.rounds); round++) {
     // Plain and c8 change places; a warm run comes after its cold one.
-    const order = round % 2 ? ['c8', 'cold', 'warm', 'nyc-cold', 'nyc-warm', 'plain'] : ['plain', 'nyc-cold', 'nyc-warm', 'cold', 'warm', 'c8'];
+    const order = (round % 2 ? ['c8', 'cold', 'warm', 'nyc-cold', 'nyc-warm', 'plain'] : ['plain', 'nyc-cold', 'nyc-warm', 'cold', 'warm', 'c8']).filter((tool) => tool in TOOLS);
     for (const { binary, version: nodeVersion } of nodes) for (const tool of order) runs[nodeVersion][tool].push(measure(suite, tool, cwd, binary));
     process.stderr.write(`${suite}: round ${round + 1} of ${values.rounds}\n`);
   }

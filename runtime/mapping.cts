@@ -6,8 +6,9 @@
  * end of the file come alive when the file grows, so a thread that needs more writes zeros to the file and never calls native code.
  * The zeros also reserve the disk blocks: a store into a hole on a full disk would be a fatal SIGBUS, the failed write is a clean ENOSPC.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import process = require('node:process');
 
 const PROT_READ_WRITE = 3;
@@ -46,16 +47,14 @@ export function mapOntoFile(memory: WebAssembly.Memory, fd: number, bytes: numbe
   return reasons.join('; ');
 }
 
-/** koffi, preferably only its binding: its JavaScript spends as long again on what is known here. @throws Error where it is not installed */
+type Koffi = typeof import('koffi');
+
+/** The package's own folder. */
+const PACKAGE = join(__dirname, '../..');
+
+/** @throws Error where it is not installed */
 function loadKoffi(): Native {
-  const { platform, arch } = process;
-  let koffi: typeof import('koffi');
-  try {
-    const system = platform === 'linux' ? (isMusl() ? 'musl' : 'linux') : platform;
-    koffi = createRequire(require.resolve('koffi'))(`@koromix/koffi-${platform}-${arch}/${system}_${arch}/koffi.node`) as typeof koffi;
-  } catch {
-    koffi = require('koffi') as typeof koffi;
-  }
+  const koffi = loadBinding();
   const library = koffi.load(null);
   const mmap = library.func('int64_t mmap(uint8_t *addr, size_t len, int prot, int flags, int fd, int64_t offset)');
   return {
@@ -63,6 +62,28 @@ function loadKoffi(): Native {
     addressOf: (view) => BigInt(koffi.address(view)),
     mmap: (view, size, protection, flags, fd) => BigInt(mmap(view, size, protection, flags, fd, 0) as number | bigint),
   };
+}
+
+/**
+ * koffi's binding, without its JavaScript, which spends as long again on what is known here. First where npm puts it, below this package or beside it: to resolve the name takes as long as to load it.
+ * @throws Error where koffi is not installed
+ */
+function loadBinding(): Koffi {
+  const { platform, arch } = process;
+  const system = platform === 'linux' ? (isMusl() ? 'musl' : 'linux') : platform;
+  const binding = `@koromix/koffi-${platform}-${arch}/${system}_${arch}/koffi.node`;
+  for (const folder of [join(PACKAGE, 'node_modules'), join(PACKAGE, '..')]) {
+    const path = join(folder, binding);
+    if (!existsSync(path)) continue;
+    const loaded = { exports: {} };
+    process.dlopen(loaded, path);
+    return loaded.exports as Koffi;
+  }
+  try {
+    return createRequire(require.resolve('koffi'))(binding) as Koffi;
+  } catch {
+    return require('koffi') as Koffi;
+  }
 }
 
 /** The name of the C library's loader stands at the start of every program. */

@@ -33,9 +33,9 @@ const REASONS = {
 const renamed = (text) =>
   text
     .replaceAll('__tallymark__', '__outermark__')
-    .replaceAll("'__tally'", "'__outer'")
+    .replaceAll(/(['"])__tally\1/g, '$1__outer$1')
     .replaceAll('TALLYMARK_', 'OUTERMARK_')
-    .replaceAll("'tallymark'", "'outermark'")
+    .replaceAll(/(['"])tallymark\1/g, '$1outermark$1')
     .replaceAll('tallymarkKeeper', 'outermarkKeeper')
     // The hints in the sources are for it.
     .replaceAll("'node:coverage', 'outermark'", "'node:coverage', 'tallymark'");

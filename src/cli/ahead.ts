@@ -48,7 +48,8 @@ export async function instrumentAhead(settings: Pick<Settings, 'selection' | 'in
 }
 
 function start(work: Work, ended: AbortSignal): ChildProcess | undefined {
-  const { NODE_OPTIONS: _options, [ENV_RUN]: _run, ...env } = process.env;
+  // Node 20 reads all certificates at its start, which takes longer than starting does where the file is a system's whole bundle.
+  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, [ENV_RUN]: _run, ...env } = process.env;
   const child = fork(fileURLToPath(new URL('./ahead-process.js', import.meta.url)), [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   child.on('error', () => {});
   if (child.pid === undefined) return undefined;

@@ -75,9 +75,11 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);
-  const output = matcher(compile(OUTPUT_GLOBS, cwd, false));
+  // Not before a command has started.
+  let output: ReturnType<typeof matcher> | undefined;
+  const looksBuilt = (path: string): boolean => (output ??= matcher(compile(OUTPUT_GLOBS, cwd, false)))(slashes(path), slashes(relative(cwd, path)));
   // An include glob says what to list; without one, what looks built is not listed.
-  const lists = (path: string): boolean => selects(path) && (include.length > 0 || !output(slashes(path), slashes(relative(cwd, path))));
+  const lists = (path: string): boolean => selects(path) && (include.length > 0 || !looksBuilt(path));
   // Asked twice for every file of a project: while the command runs, and for the report.
   const known = new Map<string, boolean>();
   return {

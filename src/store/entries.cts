@@ -4,10 +4,9 @@
  *
  *     64 hexadecimal digits, SHA-256 of the rest; a line feed; the text
  */
-import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pid } from 'node:process';
+import process = require('node:process');
 import { threadId } from 'node:worker_threads';
 import { RECORD_FORMAT } from '../../runtime/format.cjs';
 
@@ -15,12 +14,16 @@ import { RECORD_FORMAT } from '../../runtime/format.cjs';
 let version: string | undefined;
 const readVersion = (): string => (JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
 
+/** Of node:crypto, which is loaded for the first entry: that takes several milliseconds, and many processes measure no file. */
+let hash: typeof import('node:crypto').hash | undefined;
+const sha256 = (data: string | Uint8Array): string => (hash ??= process.getBuiltinModule('node:crypto').hash)('sha256', data, 'hex');
+
 const DIGITS = 64;
 const LINE_FEED = 10;
 
 /** @param kind whatever decides the result, apart from the source. @returns the path of the entry */
 export function entryFile(folder: string, kind: readonly unknown[], source: string): string {
-  const key = hash('sha256', JSON.stringify([(version ??= readVersion()), RECORD_FORMAT, ...kind]) + '\n' + source, 'hex');
+  const key = sha256(JSON.stringify([(version ??= readVersion()), RECORD_FORMAT, ...kind]) + '\n' + source);
   // Few folders: making one costs several times as much as a file in it.
   return join(folder, key.slice(0, 1), key.slice(1));
 }
@@ -34,13 +37,13 @@ export function readEntry(file: string): string | undefined {
     return undefined;
   }
   const contents = bytes.subarray(DIGITS + 1);
-  if (bytes[DIGITS] !== LINE_FEED || bytes.toString('latin1', 0, DIGITS) !== hash('sha256', contents, 'hex')) return undefined;
+  if (bytes[DIGITS] !== LINE_FEED || bytes.toString('latin1', 0, DIGITS) !== sha256(contents)) return undefined;
   return contents.toString('utf8');
 }
 
 /** Never throws: a cache that cannot be written only costs time. Others may write the same entry at the same moment; the rename lets a reader see all of it or nothing. */
 export function writeEntry(file: string, text: string): void {
-  const contents = `${hash('sha256', text, 'hex')}\n${text}`;
+  const contents = `${sha256(text)}\n${text}`;
   try {
     try {
       write(file, contents);
@@ -55,7 +58,7 @@ export function writeEntry(file: string, text: string): void {
 }
 
 function write(file: string, contents: string): void {
-  const temporary = `${file}.${pid}-${threadId}`;
+  const temporary = `${file}.${process.pid}-${threadId}`;
   try {
     writeFileSync(temporary, contents);
     renameSync(temporary, file);

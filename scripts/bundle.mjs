@@ -1,0 +1,49 @@
+/**
+ * Makes one file of what every process loads at its start: of dist/src/hook/preload.cjs, before the user's program begins, and of the command line, before its command does. To find, read, compile and link
+ * some thirty files takes longer than what they then do. What the command line needs only later is in chunks beside it. The files themselves stay: programs and tests import them, and what the preload
+ * loads later (the instrumenter) it loads from where it is.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+const common = { allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true };
+
+export async function bundle(dist) {
+  const hook = join(dist, 'src/hook');
+  const cli = join(dist, 'src/cli');
+  await build({ ...common, entryPoints: [join(hook, 'preload.cjs')], outfile: join(hook, 'preload.cjs'), plugins: [external(/^[^.]|\.js$/), foldersFrom(hook, '__dirname')] });
+  const names = `import{createRequire as $createRequire}from'node:module';const require=$createRequire(import.meta.url),$folder=import.meta.dirname;`;
+  const module = { ...common, format: 'esm', outdir: cli, chunkNames: 'later-[hash]', banner: { js: names }, plugins: [external(/^[^.]/), requiredByHook, foldersFrom(cli, '$folder')] };
+  // Apart, so that what both use is no chunk.
+  await build({ ...module, entryPoints: [join(cli, 'ahead-process.js')] });
+  await build({ ...module, entryPoints: [join(cli, 'main.js')], splitting: true });
+}
+
+/** Packages; for the preload also ES modules, which may never be needed. It is only files of its own folder that ask for these, so their relative names hold. */
+const external = (names) => ({
+  name: 'external',
+  setup({ onResolve }) {
+    onResolve({ filter: names }, ({ path, kind }) => (kind === 'entry-point' ? undefined : { path, external: true }));
+  },
+});
+
+/** What the hook would load in a program. The command line uses some of its functions, but not these. */
+const requiredByHook = {
+  name: 'required',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.js$/ }, ({ path, kind }) => (kind === 'require-call' ? { path, external: true } : undefined));
+  },
+};
+
+/** In one file there is one `__dirname`. @param here what it is called there */
+const foldersFrom = (folder, here) => ({
+  name: 'folders',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.cjs$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const way = relative(folder, dirname(path));
+      return { contents: text.replaceAll('__dirname', way ? `require("node:path").join(${here},${JSON.stringify(way)})` : here) };
+    });
+  },
+});
