@@ -76,8 +76,12 @@ function loadBinding(): Koffi {
     const path = join(folder, binding);
     if (!existsSync(path)) continue;
     const loaded = { exports: {} };
-    process.dlopen(loaded, path);
-    return loaded.exports as Koffi;
+    try {
+      process.dlopen(loaded, path);
+      return loaded.exports as Koffi;
+    } catch {
+      // It may be of another C library, and koffi knows more places to look.
+    }
   }
   try {
     return createRequire(require.resolve('koffi'))(binding) as Koffi;
