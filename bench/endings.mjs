@@ -45,7 +45,7 @@ const REPORTS = ['--reporter', 'json', '--reporter', 'json-summary'];
 const TOOLS = {
   [`nyc ${versionOf('nyc')}`]: [require.resolve('nyc/bin/nyc.js'), ...REPORTS],
   [`c8 ${versionOf('c8')}`]: [join(root, 'node_modules/c8/bin/c8.js'), ...REPORTS],
-  Tallymark: [join(root, 'dist/src/cli/main.js'), 'run', ...REPORTS, '--'],
+  Tallymark: [join(root, 'dist/src/cli/main.cjs'), 'run', ...REPORTS, '--'],
 };
 
 function execute(args, cwd) {

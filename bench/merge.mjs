@@ -36,7 +36,7 @@ const PROCESSES = Number(values.processes);
 const FILES = Number(values.files);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const CLI = join(root, 'dist/src/cli/main.js');
+const CLI = join(root, 'dist/src/cli/main.cjs');
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-merge-')));
 const project = join(scratch, 'project');
 

@@ -50,8 +50,8 @@ function testsIn(name, folder) {
 
 const ALL_TOOLS = {
   plain: { label: 'plain', args: [] },
-  cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.js'), 'run'], forget: ['.tallymark'] },
-  warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.js'), 'run'] },
+  cold: { label: 'Tallymark, cold', args: [join(root, 'dist/src/cli/main.cjs'), 'run'], forget: ['.tallymark'] },
+  warm: { label: 'Tallymark, warm', args: [join(root, 'dist/src/cli/main.cjs'), 'run'] },
   'nyc-cold': { label: `nyc ${version('nyc')}, cold`, args: [require.resolve('nyc/bin/nyc.js')], forget: ['.nyc_output', 'node_modules/.cache'] },
   'nyc-warm': { label: `nyc ${version('nyc')}, warm`, args: [require.resolve('nyc/bin/nyc.js')] },
   c8: { label: `c8 ${version('c8')}`, args: [join(folderOf('c8'), 'bin/c8.js')] },

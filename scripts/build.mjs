@@ -10,6 +10,6 @@ const run = (file, ...args) => execFileSync(process.execPath, [file, ...args], {
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 run(createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', '.');
-chmodSync(`${root}dist/src/cli/main.js`, 0o755);
 await bundle(`${root}dist`);
+chmodSync(`${root}dist/src/cli/main.cjs`, 0o755);
 if (existsSync(`${root}plugin/swc/build.mjs`)) run('plugin/swc/build.mjs');

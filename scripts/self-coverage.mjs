@@ -95,7 +95,7 @@ async function measure() {
 }
 
 function report() {
-  const cli = join(outer, 'dist/src/cli/main.js');
+  const cli = join(outer, 'dist/src/cli/main.cjs');
   const out = join(root, 'coverage');
   // The report looks at sources as people wrote them.
   for (const folder of ['src', 'runtime', 'plugin']) if (existsSync(join(root, folder))) cpSync(join(root, folder), join(copy, folder), { recursive: true });

@@ -12,3 +12,6 @@ export class TallymarkError extends Error {
     this.code = code;
   }
 }
+
+/** Not by `instanceof`: what the command line loads later has a class of its own (scripts/bundle.mjs). */
+export const isTallymarkError = (error: unknown): error is TallymarkError => error instanceof Error && error.name === 'TallymarkError';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { closest } from '../closest.ts';
-import { TallymarkError } from '../errors.ts';
+import { isTallymarkError, TallymarkError } from '../errors.ts';
 import { listRuns } from '../store/runs.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
 import { endLike, INCOMPLETE, readMode, run } from './run.ts';
@@ -49,7 +49,7 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof TallymarkError)) throw error;
+  if (!isTallymarkError(error)) throw error;
   process.stderr.write(`tallymark: ${error.message} (${error.code})\n`);
   process.exitCode = error.code === 'TM_OPTION' || error.code === 'TM_REPORTER' ? 2 : 1;
 });

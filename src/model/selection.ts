@@ -12,8 +12,15 @@ import { type CompiledSelection, createSelects, type GlobSet, matcher } from './
 
 export { EXTENSIONS } from './selects.cjs';
 
-/** Not imported: CommonJS that is imported is read once more, for its exports. */
-const picomatch = createRequire(import.meta.url)('picomatch') as typeof import('picomatch');
+/** Loaded when it is needed. Not imported: CommonJS that is imported is read once more, for its exports. */
+const picomatch = (): typeof import('picomatch') => createRequire(import.meta.url)('picomatch');
+
+/** The expressions of the globs below, which the build puts into the command line (scripts/bundle.mjs): to load picomatch and to compile them takes as long as all else before a command. */
+declare const $compiledGlobs: Readonly<Record<string, string>> | undefined;
+const compiledGlobs = typeof $compiledGlobs === 'undefined' ? {} : $compiledGlobs;
+
+/** @returns the source of a regular expression */
+export const compileGlob = (glob: string): string => (Object.hasOwn(compiledGlobs, glob) ? compiledGlobs[glob]! : picomatch().makeRe(glob, { dot: true }).source);
 
 const ANY = '{js,cjs,mjs,jsx,ts,cts,mts,tsx}';
 
@@ -106,7 +113,7 @@ function compile(globs: readonly string[], cwd: string, mayBeFolders = true): Gl
     // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
     set.literal.push(text);
     const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
-    for (const pattern of mayBeFolders && !text.endsWith('/**') ? [text, `${text}/**`] : [text]) list.push(picomatch.makeRe(pattern, { dot: true }).source);
+    for (const pattern of mayBeFolders && !text.endsWith('/**') ? [text, `${text}/**`] : [text]) list.push(compileGlob(pattern));
   }
   return set;
 }
@@ -136,7 +143,7 @@ function ownFolders(folders: readonly string[], cwd: string): GlobSet {
 /** An absolute glob with the links in its path followed as far as it is a path, for the paths it is asked about are real ones (`"$PWD/src/**"` in a linked folder). */
 function realGlob(glob: string, cwd: string): string {
   if (glob.startsWith(slashes(cwd) + '/')) return glob;
-  const { base, glob: rest } = picomatch.scan(glob);
+  const { base, glob: rest } = picomatch().scan(glob);
   const real = slashes(realPath(base));
   return rest === '' ? real : `${real}/${rest}`;
 }

@@ -11,7 +11,7 @@ import * as assert from 'uvu/assert';
 import { readRuns } from '../../src/store/run-directory.ts';
 import { listRuns } from '../../src/store/runs.ts';
 
-const MAIN = new URL('../../dist/src/cli/main.js', import.meta.url).pathname;
+const MAIN = new URL('../../dist/src/cli/main.cjs', import.meta.url).pathname;
 const NODE = process.env.NODE ?? process.execPath;
 const KILLS = Number(process.env.KILLS ?? 6);
 

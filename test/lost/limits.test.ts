@@ -146,7 +146,7 @@ function copyWithout(project: Project, ...missing: string[]): string {
   mkdirSync(modules, { recursive: true });
   for (const name of readdirSync(join(ROOT, 'node_modules'))) if (!missing.includes(name)) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   for (const name of ['dist', 'package.json']) cpSync(join(ROOT, name), project.path('install', name), { recursive: true, filter: (path) => !path.endsWith('.map') });
-  return project.path('install/dist/src/cli/main.js');
+  return project.path('install/dist/src/cli/main.cjs');
 }
 
 test(
