@@ -66,7 +66,7 @@ async function ahead(_name, folder, check) {
   const wall = performance.now() - start;
   if (check) {
     const { sitesEntry } = await import('../dist/src/cli/sites.js');
-    for (const { path, source } of files) readFileSync(sitesEntry(cache, source, path));
+    for (const { path, source } of files) readFileSync(sitesEntry(cache, source, path).file);
   }
   // The cache stays until all is over: right after files were deleted, ext4 looks longer for room for others.
   console.log(JSON.stringify({ wall, cpu: ticksOfChildren(), rss: null }));

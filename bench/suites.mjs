@@ -2,11 +2,11 @@
  * What coverage adds to a test suite, start to end, report included: suites of a few seconds over real packages, plain, under `tallymark run` with a cold and a warm cache, nyc (the same)
  * and c8, interleaved within a round.
  *
- *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,tern] [--tools plain,cold,warm | --save]
+ *     npm run build && node bench/suites.mjs [--node <binary>,<binary>] [--rounds 5] [--only lodash,libraries,webpack,fastify,ssh2,find-my-way,tern] [--tools plain,cold,warm | --save]
  *
  * A package under test is copied to where the suite is, as its own code, so that every tool measures it by the same globs. Each tool writes `json` and prints `text`. `--save` replaces the saved figures of the suites that ran. Three suites are ours, in
  * bench/suites/: `lodash` (mocha, one process, 640 small files), `libraries` (node --test, a process per file), `webpack` (mocha, one process, some hundred large files). The others are the packages'
- * own, as their tarballs ship them: `fastify` (node --test, a process per file, HTTP servers), `ssh2` (its own runner, a process per file, SSH servers), `tern` (its own runner, one process).
+ * own, as their tarballs ship them: `fastify` (node --test, a process per file, HTTP servers), `ssh2` (its own runner, a process per file, SSH servers), `find-my-way` (node --test, 81 short processes), `tern` (its own runner, one process).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { version } from './engines.mjs';
 import { about, readResult, saveResult } from './publish.mjs';
 import { median, quantile } from './statistics.mjs';
 
-const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,tern' }, tools: { type: 'string' }, save: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { node: { type: 'string', default: process.execPath }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: 'lodash,libraries,webpack,fastify,ssh2,find-my-way,tern' }, tools: { type: 'string' }, save: { type: 'boolean', default: false } } });
 const nodes = values.node.split(',').map((binary) => ({ binary, version: execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim().slice(1) }));
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -41,6 +41,7 @@ const SUITES = {
   fastify: { own: 'fastify', include: ['fastify.js', 'lib/**'], command: ['--test', ...['http-methods', 'https'].flatMap((folder) => testsIn('fastify', `test/${folder}`))] },
   // Without those that need OpenSSH on the machine, and the one that spends its three seconds in making random RSA keys; nor with native code, which npm builds where it can.
   ssh2: { own: 'ssh2', without: /^(test\/test-(.*openssh|keygen)\.js|lib\/protocol\/crypto\/build)$/, command: ['test/test.js'] },
+  'find-my-way': { own: 'find-my-way', include: ['index.js', 'lib/**'], command: ['--test', ...testsIn('find-my-way', 'test')] },
   tern: { own: 'tern', include: ['lib/**', 'plugin/**'], command: ['tern.test.cjs'] },
 };
 
@@ -149,7 +150,7 @@ for (const suite of values.only.split(',')) {
       const ratios = list.map(({ wall }, i) => wall / lists.plain[i].wall);
       const cpuRatios = list.map(({ cpu }, i) => cpu / lists.plain[i].cpu);
       row[tool] = { seconds: round2(median(list.map(({ wall }) => wall)) / 1000), ratio: round2(median(ratios)), low: round2(quantile(ratios, 0.25)), high: round2(quantile(ratios, 0.75)), cpuRatio: round2(median(cpuRatios)) };
-      console.log(`${suite.padEnd(10)} Node ${nodeVersion.padEnd(8)} ${labels[tool].padEnd(18)} ${row[tool].seconds.toFixed(2).padStart(7)} s ${row[tool].ratio.toFixed(2).padStart(6)} (${row[tool].low.toFixed(2)}-${row[tool].high.toFixed(2)}), CPU ${row[tool].cpuRatio.toFixed(2)}`);
+      console.log(`${suite.padEnd(11)} Node ${nodeVersion.padEnd(8)} ${labels[tool].padEnd(18)} ${row[tool].seconds.toFixed(2).padStart(7)} s ${row[tool].ratio.toFixed(2).padStart(6)} (${row[tool].low.toFixed(2)}-${row[tool].high.toFixed(2)}), CPU ${row[tool].cpuRatio.toFixed(2)}`);
     }
   }
   rmSync(cwd, { recursive: true, force: true });

@@ -10,7 +10,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-const common = { allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true };
+const version = JSON.stringify(JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version);
+const common = { allowOverwrite: true, bundle: true, platform: 'node', target: 'node20', minifyWhitespace: true, define: { $version: version } };
 
 export async function bundle(dist) {
   const hook = join(dist, 'src/hook');
@@ -19,7 +20,7 @@ export async function bundle(dist) {
 
   const later = new Map();
   const url = 'const $url=require("node:url").pathToFileURL(__filename).href;';
-  const define = { 'import.meta.url': '$url', $compiledGlobs: JSON.stringify(await compiledGlobs(dist)) };
+  const define = { ...common.define, 'import.meta.url': '$url', $compiledGlobs: JSON.stringify(await compiledGlobs(dist)) };
   const plugins = [external(/^[^.]/), requiredByHook, foldersFrom(cli, '__dirname'), importedLater(later)];
   await build({ ...common, entryPoints: [join(cli, 'main.js')], outfile: join(cli, 'main.cjs'), banner: { js: url }, define, plugins });
 

@@ -31,12 +31,12 @@ function instrument(path: string, cache: string, mode: Work['mode']): void {
   const code = codeEntry({ cache, mode, sourceMaps: false }, source, path, expected);
   const sites = sitesEntry(cache, source, path);
   // Where there is code, the program has loaded the file, and nobody asks for its sites.
-  if (existsSync(code) || existsSync(sites)) return;
+  if (existsSync(code.file) || existsSync(sites.file)) return;
   const instrumented = instrumentSource(source, { filename: path, mode });
-  writeEntry(sites, sitesText(instrumented));
+  writeEntry(sites, source, sitesText(instrumented));
   // A file was read here as what its extension or its syntax says; it may be loaded as something else.
   const asLoaded = expected === undefined || SAYS_TYPE.test(path) || (expected === 'module' && instrumented.plan?.hoisted);
-  if (asLoaded) writeEntry(code, instrumented.code);
+  if (asLoaded) writeEntry(code, source, instrumented.code);
 }
 
 const SAYS_TYPE = /\.[cm][jt]s$/;

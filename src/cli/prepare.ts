@@ -5,14 +5,14 @@
  * All of it is remembered by contents (a text, an identity), or, for files that are not read again, by what the file system says of them. So nothing depends on it: the report takes what is
  * there and makes the rest.
  */
-import { type Stats, readFileSync, statSync } from 'node:fs';
+import { existsSync, type Stats, readFileSync, statSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { identityOf } from '../identity.ts';
 import { type SiteMap, siteCount } from '../model/site-map.ts';
 import { prepareJson } from '../report/json.ts';
 import { shapeOfSites } from '../report/tally.ts';
 import { listFiles } from '../report/untested.ts';
-import { readEntry } from '../store/entries.cjs';
+import { type Entry, readEntry } from '../store/entries.cjs';
 import { Maps } from '../store/maps.ts';
 import type { Settings } from './settings.ts';
 import { sitesEntry } from './sites.ts';
@@ -30,7 +30,7 @@ interface Wanted {
   path: string;
   identity: string;
   /** The cache entry of its sites; undefined when that was read. */
-  entry: string | undefined;
+  entry: Entry | undefined;
   stats: Stats;
   /** When it was read. */
   read: number;
@@ -125,7 +125,7 @@ export class Prepared {
       }
       return true;
     }
-    const text = entry === undefined ? undefined : readEntry(entry);
+    const text = entry === undefined ? undefined : textOf(entry, path);
     if (text !== undefined) {
       wanted.entry = undefined;
       const sites = text === '' ? null : this.maps.rememberSites(text);
@@ -142,6 +142,15 @@ export class Prepared {
     this.places += siteCount(sites);
     shapeOfSites(sites);
     if (this.json) prepareJson(sites);
+  }
+}
+
+/** The source is read again: nothing keeps those of a whole project. */
+function textOf(entry: Entry, path: string): string | undefined {
+  try {
+    return existsSync(entry.file) ? readEntry(entry, readFileSync(path, 'utf8')) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

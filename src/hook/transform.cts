@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parserIsSafe } from '../../runtime/limits.cjs';
 import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
-import { entryFile, readEntry, writeEntry } from '../store/entries.cjs';
+import { type Entry, entryOf, readEntry, writeEntry } from '../store/entries.cjs';
 import { writeInputMap } from '../store/input-maps.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
@@ -25,8 +25,8 @@ export interface TransformerOptions {
 }
 
 /** The cache entry of a file's code. @param sourceType as Node says it is loaded; undefined where the syntax decides */
-export const codeEntry = ({ cache, sourceMaps, mode }: { cache: string; sourceMaps: boolean; mode: Mode | undefined }, source: string, path: string, sourceType: SourceType | undefined): string =>
-  entryFile(cache, ['code', path, sourceType, sourceMaps, mode], source);
+export const codeEntry = ({ cache, sourceMaps, mode }: { cache: string; sourceMaps: boolean; mode: Mode | undefined }, source: string, path: string, sourceType: SourceType | undefined): Entry =>
+  entryOf(cache, ['code', path, sourceType, sourceMaps, mode], source);
 
 export class Transformer {
   private readonly options: TransformerOptions;
@@ -68,14 +68,14 @@ export class Transformer {
 
   private instrumented(source: string, path: string, sourceType: SourceType | undefined, sourceMaps: boolean): string {
     const { cache, mode } = this.options;
-    const file = cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
-    const known = file && readEntry(file);
+    const entry = cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
+    const known = entry && readEntry(entry, source);
     if (known) return known;
     if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
     const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
     const result = instrumentSource(source, { filename: path, ...(mode ? { mode } : {}), ...(sourceType ? { sourceType } : {}) });
     const code = sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
-    if (file) writeEntry(file, code);
+    if (entry) writeEntry(entry, source, code);
     return code;
   }
 

@@ -44,6 +44,9 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
   '**/.*rc.{js,cjs,mjs}',
 ];
 
+/** Found in every path that one of these matches, which is seen at once of most others. */
+export const EXCLUDE_HINT = /node_modules|\.yarn|\.pnp\.|\.d\.|test|__mocks__|cypress|spec|bench|\.config\.|rc\./;
+
 /** Not listed with zeros when it was never loaded, for it is made from files that are. When such a file runs, it is measured. */
 export const OUTPUT_GLOBS: readonly string[] = ['**/{dist,build,out,lib-cov,coverage,storybook-static}/**', '**/.*/**', '**/.*', '**/*.min.{js,cjs,mjs}'];
 
@@ -78,7 +81,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const compiled: CompiledSelection = {
     cwd,
     include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: both(both(compile(defaults, cwd, false), compile(taken, cwd)), ownFolders(own, cwd)),
+    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source }, compile(taken, cwd), ownFolders(own, cwd)],
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);
@@ -117,12 +120,6 @@ function compile(globs: readonly string[], cwd: string, mayBeFolders = true): Gl
   }
   return set;
 }
-
-const both = (one: GlobSet, other: GlobSet): GlobSet => ({
-  literal: [...one.literal, ...other.literal],
-  relative: [...one.relative, ...other.relative],
-  absolute: [...one.absolute, ...other.absolute],
-});
 
 /**
  * Everything in these folders, whose names are no globs. One that holds the working directory (`--out .`) is left out: with it, nothing at

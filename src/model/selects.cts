@@ -12,6 +12,8 @@ export interface GlobSet {
   relative: string[];
   /** The same over absolute paths. */
   absolute: string[];
+  /** The source of one that is found in every relative path that any of these match. An expression is compiled when it is first asked, and each process asks for its first file. */
+  hint?: string;
 }
 
 export interface CompiledSelection {
@@ -19,7 +21,8 @@ export interface CompiledSelection {
   cwd: string;
   /** Null: everything below `cwd`. */
   include: GlobSet | null;
-  exclude: GlobSet;
+  /** In the order in which they are asked. */
+  exclude: GlobSet[];
   /** Taken back in from what is excluded. */
   back: GlobSet;
 }
@@ -34,13 +37,13 @@ const isOutside = (below: string): boolean => below === '..' || below.startsWith
 export function createSelects({ cwd, include, exclude, back }: CompiledSelection): (path: string) => boolean {
   const belowOf = relativeTo(cwd);
   const included = include ? matcher(include) : (_path: string, below: string) => !isOutside(below);
-  const excluded = matcher(exclude);
+  const excluded = exclude.map(matcher);
   const givenBack = matcher(back);
   return (path) => {
     if (!EXTENSIONS.some((extension) => path.endsWith(extension))) return false;
     const below = belowOf(path);
     const absolute = slashes(path);
-    return included(absolute, below) && (!excluded(absolute, below) || givenBack(absolute, below));
+    return included(absolute, below) && (!excluded.some((matches) => matches(absolute, below)) || givenBack(absolute, below));
   };
 }
 
@@ -63,6 +66,7 @@ export function matcher(globs: GlobSet): (path: string, below: string) => boolea
   const literal = new Set(globs.literal);
   const relatives = globs.relative.map((source) => new RegExp(source));
   const absolutes = globs.absolute.map((source) => new RegExp(source));
+  const hint = globs.hint === undefined ? undefined : new RegExp(globs.hint);
   return (path, below) =>
-    literal.has(below) || literal.has(path) || relatives.some((pattern) => pattern.test(below)) || absolutes.some((pattern) => pattern.test(path));
+    literal.has(below) || literal.has(path) || ((!hint || hint.test(below)) && relatives.some((pattern) => pattern.test(below))) || absolutes.some((pattern) => pattern.test(path));
 }

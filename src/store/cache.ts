@@ -10,7 +10,7 @@ export function pruneCache(folder: string, limit = CACHE_LIMIT): void {
   const files: { path: string; size: number; written: number }[] = [];
   // By name, for a folder `cache` may be somebody else's (`--dir .`).
   for (const name of list(folder).filter((each) => /^[0-9a-f]$/.test(each))) {
-    for (const file of list(join(folder, name)).filter((each) => /^[0-9a-f]{63}/.test(each))) {
+    for (const file of list(join(folder, name)).filter((each) => /^[0-9a-f]{15}/.test(each))) {
       const path = join(folder, name, file);
       try {
         const { size, mtimeMs } = statSync(path);

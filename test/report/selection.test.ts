@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import TestExclude from 'test-exclude';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createSelection, type SelectionOptions } from '../../src/model/selection.ts';
+import fc from 'fast-check';
+import picomatch from 'picomatch';
+import { createSelection, DEFAULT_EXCLUDE, type SelectionOptions } from '../../src/model/selection.ts';
 
 const selects = (path: string, options: Omit<SelectionOptions, 'cwd'> = {}) => createSelection({ cwd: '/p', ...options }).selects(path);
 
@@ -103,6 +105,23 @@ test('a working directory with brackets in its path, given through a link', () =
     assert.is(selection.selects(join(root, 'a[1] {b}/src/x.ts')), true);
     assert.is(selection.selects(join(root, 'a[1] {b}/lib/x.ts')), false);
   }
+});
+
+test('what is seen at once not to be excluded is what the globs do not match', () => {
+  const matches = picomatch([...DEFAULT_EXCLUDE], { dot: true });
+  const words = ['node_modules', '.yarn', '.pnp', 'cjs', 'loader', 'd', 'test', 'tests', 'spec', 'bench', 'packages', 'cypress', '__tests__', '__mocks__', 'config', 'vite', 'webpack', 'vitest', 'workspace', 'projects', 'eslintrc', 'rc', 'src', 'a'];
+  const name = fc.array(fc.tuple(fc.constantFrom(...words), fc.constantFrom('', '.', '-', '_')), { minLength: 1, maxLength: 3 }).map((parts) => parts.flat().join(''));
+  const path = fc.tuple(fc.array(name, { maxLength: 3 }), fc.constantFrom('', '.'), name, fc.constantFrom('js', 'cjs', 'mjs', 'ts', 'd.ts', 'test.tsx', 'config.mts', 'rc.js'));
+  let excluded = 0;
+  fc.assert(
+    fc.property(path, ([folders, dot, file, extension]) => {
+      const below = [...folders, `${dot}${file}.${extension}`].join('/');
+      assert.is(selects(`/p/${below}`), !matches(below), below);
+      if (matches(below)) excluded++;
+    }),
+    { numRuns: 3000 },
+  );
+  assert.ok(excluded > 300, `${excluded}`);
 });
 
 test.run();

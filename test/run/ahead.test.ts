@@ -11,6 +11,7 @@ import { codeEntry, type SourceType } from '../../dist/src/hook/transform.cjs';
 import { instrumentSource } from '../../src/instrument.ts';
 import { createSelection } from '../../src/model/selection.ts';
 import { readEntry } from '../../dist/src/store/entries.cjs';
+import { entryAt } from '../support/entries.ts';
 import { type Project, ROOT, withProject } from '../support/project.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = {
@@ -53,10 +54,10 @@ const report = async (project: Project) => {
 test('the cache then holds what the hook and the report would put there', withProject(FILES, async (project) => {
   const cache = project.path('.tallymark/cache');
   await fill(project, [...SOURCES, 'lib/gone.js']);
-  const codeOf = (path: string, type?: SourceType) => readEntry(codeEntry({ cache, mode: 'counts', sourceMaps: false }, FILES[path]!, project.path(path), type));
+  const codeOf = (path: string, type?: SourceType) => readEntry(codeEntry({ cache, mode: 'counts', sourceMaps: false }, FILES[path]!, project.path(path), type), FILES[path]!);
   const fresh = (path: string, type?: SourceType) => instrumentSource(FILES[path]!, { filename: project.path(path), mode: 'counts', ...(type ? { sourceType: type } : {}) });
   for (const path of SOURCES) {
-    const sites = readEntry(sitesEntry(cache, FILES[path]!, project.path(path)));
+    const sites = readEntry(sitesEntry(cache, FILES[path]!, project.path(path)), FILES[path]!);
     if (path === 'lib/broken.js') assert.is(sites, undefined);
     else assert.is(sites, path === 'lib/types.ts' ? '' : fresh(path).sites, path);
   }
@@ -120,7 +121,7 @@ test('no half-written entry is left where an entry is looked for', withProject(F
   const cache = project.path('.tallymark/cache');
   const entries = readdirSync(cache).flatMap((folder) => readdirSync(join(cache, folder)).map((name) => join(cache, folder, name)));
   assert.ok(entries.length > WORTHWHILE);
-  assert.ok(entries.every((entry) => readEntry(entry) !== undefined));
+  assert.ok(entries.map(entryAt).every((entry) => readEntry(entry, entry.source) !== undefined));
 }));
 
 test.run();

@@ -21,6 +21,14 @@ test(
 );
 
 test(
+  'no cryptography is loaded where all is in the cache',
+  withProject({ 'main.js': `require('./a.js'); ${MAIN}`, 'a.js': 'exports.a = () => 1;' }, async (project) => {
+    const loaded = async () => (JSON.parse((await project.run(['main.js'])).stdout.split('\n')[0]!) as { loaded: boolean }).loaded;
+    assert.equal([await loaded(), await loaded()], [true, false]);
+  }),
+);
+
+test(
   'the memory is mapped by the binding that a program may use, too',
   withProject({ 'main.js': `const koffi = require(${JSON.stringify(join(ROOT, 'node_modules/koffi'))}); console.log(koffi.load(null).func('int getpid()')() === process.pid, koffi.sizeof('int'));` }, async (project) => {
     const { status, stdout, stderr, counts } = await project.run(['main.js']);

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pruneCache } from '../../src/store/cache.ts';
-import { readEntry, writeEntry } from '../../src/store/entries.cts';
+import { entryOf, readEntry, writeEntry } from '../../dist/src/store/entries.cjs';
+import { entryAt } from '../support/entries.ts';
 import { withProject } from '../support/project.ts';
 
 test(
   'the files written first go until the rest is within the limit',
   withProject({}, async (project) => {
-    const names = ['a/1', 'b/2', 'a/3'].map((name) => name.padEnd(65, '0'));
+    const names = ['a/1', 'b/2', 'a/3'].map((name) => name.padEnd(17, '0'));
     project.write({ 'c/note.txt': 'x'.repeat(300), 'mine/note.txt': 'x'.repeat(300) });
     for (const [i, name] of names.entries()) {
       mkdirSync(project.path(name.slice(0, 1)), { recursive: true });
@@ -33,7 +34,8 @@ test(
     const [first, ...more] = entries();
     assert.equal(more, []);
     // A whole entry is believed: that is what makes a warm run fast.
-    writeEntry(project.path('.tallymark/cache', String(first)), 'console.log("from the cache");');
+    const entry = entryAt(project.path('.tallymark/cache', String(first)));
+    writeEntry(entry, entry.source, 'console.log("from the cache");');
     assert.match((await project.run(['main.js'])).stdout, /^from the cache$/m);
     project.write({ 'main.js': 'console.log(4);\n' });
     assert.match((await project.run(['main.js'])).stdout, /^4$/m);
@@ -49,11 +51,11 @@ test(
     const [name] = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
     const file = project.path('.tallymark/cache', name!);
     const whole = readFileSync(file);
-    const flipped = Buffer.from(whole);
-    flipped[whole.length - 3]! ^= 1;
-    for (const broken of [whole.subarray(0, whole.length - 20), whole.subarray(0, 40), Buffer.alloc(0), Buffer.alloc(whole.length), flipped, Buffer.from('console.log("foreign");')]) {
+    const entry = entryAt(file);
+    const flipped = (at: number) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte));
+    for (const broken of [whole.subarray(0, whole.length - 20), whole.subarray(0, 40), Buffer.alloc(0), Buffer.alloc(whole.length), ...[0, 9, 20, (whole.length - entry.source.length - entry.kind.length) / 2 + 20, whole.length - entry.source.length - 9, whole.length - 3].map(flipped), Buffer.from('console.log("foreign");')]) {
       writeFileSync(file, broken);
-      assert.is(readEntry(file), undefined);
+      assert.is(readEntry(entry, entry.source), undefined);
       const { stdout, counts } = await project.run(['main.js']);
       assert.match(stdout, /^from the source$/m);
       assert.equal(counts['main.js']!.s, { 0: 1 });
@@ -80,7 +82,7 @@ test(
       }
       const files = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
       assert.is(files.length, MODULES.length, 'an entry per module, and no temporary file');
-      for (const file of files) assert.ok(readEntry(project.path('.tallymark/cache', file)));
+      for (const entry of files.map((file) => entryAt(project.path('.tallymark/cache', file)))) assert.ok(readEntry(entry, entry.source));
     },
   ),
 );
@@ -96,6 +98,32 @@ test(
     assert.is(first['types.ts'], undefined);
     project.write({ 'never.ts': 'export const a = (b: number) => b;\nexport const c = () => 1;\n' });
     assert.equal((await project.run(['main.js'])).counts['never.ts']!.f, { 0: 0, 1: 0 });
+  }),
+);
+
+test(
+  'an entry is believed for its own source only',
+  withProject({}, async (project) => {
+    const source = 'x'.repeat(10_000);
+    // What differs is not in the name.
+    const other = source.slice(0, 5) + 'y' + source.slice(6);
+    const entry = entryOf(project.dir, ['code', '/a.js'], source);
+    assert.equal(entryOf(project.dir, ['code', '/a.js'], other), entry);
+    writeEntry(entry, source, 'made of x');
+    assert.is(readEntry(entry, source), 'made of x');
+    assert.is(readEntry(entry, other), undefined);
+    assert.is(readEntry({ ...entry, kind: entry.kind.replace('/a.js', '/b.js') }, source), undefined);
+    writeEntry(entry, other, 'made of y');
+    assert.equal([readEntry(entry, source), readEntry(entry, other)], [undefined, 'made of y']);
+    for (const text of ['', 'a', 'ab', 'abc', 'abcd', 'abcde', 'é', '\u{1f600}', '\ufeffa']) {
+      writeEntry(entry, text, text);
+      assert.is(readEntry(entry, text), text);
+    }
+    // A file cannot hold half a character, so nothing is known of such a source.
+    writeEntry(entry, '"\ud800"', 'a');
+    assert.is(readEntry(entry, '"\ud800"'), undefined);
+    const names = new Set(Array.from({ length: 20_000 }, (_, i) => entryOf('', ['code', `/src/${i % 200}.js`], `${'-'.repeat(i % 100)}${i}`).file));
+    assert.is(names.size, 20_000);
   }),
 );
 
