@@ -1,5 +1,5 @@
 /**
- * Makes one file of what every process loads at its start: of dist/src/hook/preload.cjs, before the user's program begins, and of the command line, before its command does. To find, read, compile and link
+ * Makes one file of what every process loads at its start: of dist/src/hook/start.cjs, before the user's program begins, and of the command line, before its command does. To find, read, compile and link
  * some thirty files takes longer than what they then do. What the command line needs only later is in files beside it. The files themselves stay: programs and tests import them, and what the preload
  * loads later (the instrumenter) it loads from where it is.
  *
@@ -16,7 +16,8 @@ const common = { allowOverwrite: true, bundle: true, platform: 'node', target: '
 export async function bundle(dist) {
   const hook = join(dist, 'src/hook');
   const cli = join(dist, 'src/cli');
-  await build({ ...common, entryPoints: [join(hook, 'preload.cjs')], outfile: join(hook, 'preload.cjs'), plugins: [external(/^[^.]|\.js$/), foldersFrom(hook, '__dirname')] });
+  // Two files: the first loads the second with V8's code for it (src/hook/compiled.cts).
+  for (const name of ['preload.cjs', 'start.cjs']) await build({ ...common, entryPoints: [join(hook, name)], outfile: join(hook, name), plugins: [external(/^[^.]|\.js$/), foldersFrom(hook, '__dirname')] });
 
   const later = new Map();
   const url = 'const $url=require("node:url").pathToFileURL(__filename).href;';

@@ -30,8 +30,7 @@ const FORMATS: ReadonlyMap<string, SourceType | undefined> = new Map([
   ['module', 'module'], ['commonjs', 'commonjs'], ['module-typescript', 'module'], ['commonjs-typescript', 'commonjs'], ['typescript', undefined],
 ]);
 
-/** @param hooksThread environment data to be set while Node starts the thread of `module.register` */
-function begin(hooksThread: string): void {
+function begin(hooksThread: string, keep: (() => void) | undefined): void {
   const carried = isMainThread ? carriedFrom(process.env) : (getEnvironmentData(CARRIED) as Carried | undefined);
   if (!carried) return;
   if (isMainThread) setEnvironmentData(CARRIED, carried as never);
@@ -46,6 +45,7 @@ function begin(hooksThread: string): void {
   }
   if (!started) return;
   watch(carried, rt);
+  if (keep && isMainThread) atEnd(once(keep));
   const { select, cache, mode } = JSON.parse(readFileSync(join(carried[ENV_RUN]!, 'run.json'), 'utf8')) as RunInfo & { select?: CompiledSelection; mode?: Mode };
   if (!select) return;
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
@@ -148,10 +148,22 @@ function loadHook(transformer: Transformer): LoadHook {
   };
 }
 
-/** Never throws. */
-export function start(hooksThread: string): void {
+const once = (action: () => void): (() => void) => {
+  let isDue = true;
+  return () => {
+    if (isDue) action();
+    isDue = false;
+  };
+};
+
+/**
+ * Never throws.
+ * @param hooksThread environment data to be set while Node starts the thread of `module.register`
+ * @param keep keeps V8's code of this file for the processes to come, at the end of this one (compiled.cts)
+ */
+export function start(hooksThread: string, keep?: () => void): void {
   try {
-    begin(hooksThread);
+    begin(hooksThread, keep);
   } catch (error) {
     // Whatever is wrong with the run directory is no reason for the program not to start.
     try {

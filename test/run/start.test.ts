@@ -1,5 +1,5 @@
 /** What every process of a run pays for at its start: as little as can be. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,6 +25,41 @@ test(
   withProject({ 'main.js': `require('./a.js'); ${MAIN}`, 'a.js': 'exports.a = () => 1;' }, async (project) => {
     const loaded = async () => (JSON.parse((await project.run(['main.js'])).stdout.split('\n')[0]!) as { loaded: boolean }).loaded;
     assert.equal([await loaded(), await loaded()], [true, false]);
+  }),
+);
+
+const COMPILED = "const { spawnSync } = require('node:child_process'); spawnSync(process.execPath, ['a.js']); process.exit(3);";
+
+test(
+  'V8’s code of the hook is left by the first process and taken by the others, where it is whole',
+  withProject({ 'main.js': COMPILED, 'a.js': 'exports.a = () => 1;' }, async (project) => {
+    const counts = async () => {
+      const { status, stderr, counts } = await project.run(['main.js']);
+      assert.equal({ status, stderr }, { status: 3, stderr: '' });
+      return counts;
+    };
+    const first = await counts();
+    assert.equal([first['main.js']!.s, first['a.js']!.s], [{ 0: 1, 1: 1, 2: 1 }, { 0: 1, 1: 0 }]);
+    const folder = project.path('.tallymark/start');
+    const [name, ...more] = readdirSync(folder);
+    assert.equal([name, more], [`${process.version}-${process.arch}`, []]);
+    const file = join(folder, name!);
+    const whole = readFileSync(file);
+    const { mtimeMs } = statSync(file);
+    assert.equal(await counts(), first);
+    assert.is(statSync(file).mtimeMs, mtimeMs);
+    const flipped = (at: number) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte));
+    for (const broken of [whole.subarray(0, 3), whole.subarray(0, -1), Buffer.alloc(0), Buffer.alloc(whole.length), Buffer.alloc(4), ...[0, 3, 40, 50_000, whole.length - 2].map(flipped)]) {
+      writeFileSync(file, broken);
+      assert.equal(await counts(), first);
+      assert.ok(Math.abs(statSync(file).size - whole.length) < whole.length / 4, 'made anew');
+    }
+    // With other flags V8 refuses it, and the process compiles.
+    const { stdout } = await project.tallymark(['run', '--reporter', 'json', '--', process.execPath, '--no-lazy', '--stack-size=900', 'a.js']);
+    assert.not.match(stdout, /not measured/);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in the way');
+    assert.equal(await counts(), first);
   }),
 );
 
