@@ -1,5 +1,5 @@
 /** What the machine allows this process, as far as it decides which memory can be used. Linux tells; elsewhere nothing is known and nothing assumed. */
-import { closeSync, openSync, readFileSync, statfsSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import process = require('node:process');
 
 /**
@@ -18,13 +18,21 @@ const DESCRIPTORS = 32;
 export function addressesLeft(): number {
   if (process.platform !== 'linux') return Infinity;
   try {
-    const limit = /^Max address space +(\w+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
-    if (limit === 'unlimited') return Infinity;
-    const used = /^VmSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
-    return Math.max(0, Number(limit) - Number(used) * 1024) || 0;
+    const limit = softLimit('Max address space');
+    if (limit === Infinity) return Infinity;
+    const used = /^VmSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return Math.max(0, limit - Number(used) * 1024) || 0;
   } catch {
     return 0;
   }
+}
+
+/** Of proc(5), NaN where there is no such line. @throws Error where it cannot be read */
+function softLimit(name: string): number {
+  const limits = readFileSync('/proc/self/limits', 'utf8');
+  const at = limits.indexOf(name);
+  const value = at < 0 ? '' : limits.slice(at + name.length, limits.indexOf('\n', at)).trim().split(' ')[0]!;
+  return value === 'unlimited' ? Infinity : parseInt(value, 10);
 }
 
 /** Whether a thread can be started without any danger for the process. */
@@ -36,6 +44,14 @@ export const parserIsSafe = (): boolean => addressesLeft() >= PARSER_ADDRESSES;
 /** Whether the program itself may soon have no descriptor left (`ulimit -n`). */
 export function descriptorsAreScarce(): boolean {
   if (process.platform === 'win32') return false;
+  if (process.platform === 'linux') {
+    try {
+      const left = softLimit('Max open files') - readdirSync('/proc/self/fd').length;
+      if (!Number.isNaN(left)) return left < DESCRIPTORS;
+    } catch {
+      // none is left, or the program may not read there
+    }
+  }
   const opened: number[] = [];
   try {
     while (opened.length < DESCRIPTORS) opened.push(openSync('/dev/null', 'r'));

@@ -7,7 +7,7 @@
  */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import nodeModule = require('node:module');
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import process = require('node:process');
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
@@ -45,6 +45,8 @@ export class Runtime {
   /** The ledger file of this process. */
   ledgerFile: OwnFileHandle | undefined;
   private ledger: LedgerWriter | undefined;
+  /** The folder of site maps, with what ends it. */
+  private maps: string | undefined;
   private arena: Arena | undefined;
   private failed = false;
   private alone = false;
@@ -101,7 +103,7 @@ export class Runtime {
    */
   private writeMap([, identity, model, , slots, sites, layout]: FileRecord, hash: number): void {
     const name = mapName(identity, hash);
-    const file = join(mapsOf(this.run!), name);
+    const file = (this.maps ??= mapsOf(this.run!) + sep) + name;
     const map = { format: RECORD_FORMAT, identity, model, slots, sites, layout };
     const text = JSON.stringify(map);
     if (statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)) return;

@@ -5,7 +5,7 @@ import { type Entry, entryOf, readEntry, writeEntry } from '../store/entries.cjs
 import type { Maps } from '../store/maps.ts';
 
 /** The cache entry of a source's sites. */
-export const sitesEntry = (cache: string, source: string, path: string): Entry => entryOf(cache, ['sites', path], source);
+export const sitesEntry = (cache: string, source: string, path: string): Entry => entryOf(cache, ['sites'], path, source);
 
 /** What that entry holds: the site map as text, or '' for a file with nothing to count, such as one with only types. */
 export const sitesText = ({ plan, sites }: Instrumented): string => (plan && (siteCount(plan.sites) > 0 || plan.sites.hints.length > 0) ? sites : '');

@@ -134,15 +134,20 @@ interface Loaded {
 }
 type LoadHook = (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
 
+/** Most URLs are a path with something before it, and Node takes longer to find that out. */
+const pathOf = (url: string): string => (PLAIN_URL.test(url) ? url.slice('file://'.length) : fileURLToPath(url));
+const PLAIN_URL = process.platform === 'win32' ? /$^/ : /^file:\/\/\/[^%?#]*$/;
+
 /** Node 22.15 and later: one synchronous hook for `import` and `require`. */
 function loadHook(transformer: Transformer): LoadHook {
   return (url, context, nextLoad) => {
     const loaded = nextLoad(url, context);
     // CommonJS that is imported comes without source here, and passes again when it is really loaded.
     if (!url.startsWith('file:') || loaded.source == null) return loaded;
+    if (loaded.format && !FORMATS.has(loaded.format)) return loaded;
+    const path = pathOf(url);
+    if (!transformer.selects(path)) return loaded;
     const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
-    const path = fileURLToPath(url);
-    if ((loaded.format && !FORMATS.has(loaded.format)) || !transformer.selects(path)) return loaded;
     const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
     return { ...loaded, source: transformer.transform(source, path, sourceType) };
   };

@@ -26,7 +26,7 @@ export interface TransformerOptions {
 
 /** The cache entry of a file's code. @param sourceType as Node says it is loaded; undefined where the syntax decides */
 export const codeEntry = ({ cache, sourceMaps, mode }: { cache: string; sourceMaps: boolean; mode: Mode | undefined }, source: string, path: string, sourceType: SourceType | undefined): Entry =>
-  entryOf(cache, ['code', path, sourceType, sourceMaps, mode], source);
+  entryOf(cache, ['code', sourceType, sourceMaps, mode], path, source);
 
 export class Transformer {
   private readonly options: TransformerOptions;

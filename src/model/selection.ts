@@ -106,13 +106,18 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
 
 /** @param mayBeFolders whether a glob that names a folder means everything in it: ours say what they mean, and each regular expression costs every process its compilation */
 function compile(globs: readonly string[], cwd: string, mayBeFolders = true): GlobSet {
-  const set: GlobSet = { literal: [], relative: [], absolute: [] };
+  const set: GlobSet = { literal: [], folders: [], relative: [], absolute: [] };
   for (const glob of globs.map((text) => slashes(text).replace(/^(\.\/)+/, '').replace(/\/$/, ''))) {
     if (glob === '') continue;
     const real = isAbsolute(glob) ? realGlob(glob, cwd) : glob;
     // Below the working directory an absolute glob is a relative one, so that brackets in the path of that directory are no glob.
     const inside = isAbsolute(real) && real.startsWith(slashes(cwd) + '/');
     const text = inside ? real.slice(cwd.length + 1) : real;
+    const folder = text.endsWith('/**') ? text.slice(0, -3) : mayBeFolders ? text : undefined;
+    if (folder !== undefined && isPlain(folder)) {
+      set.folders.push(folder);
+      continue;
+    }
     // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
     set.literal.push(text);
     const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
@@ -121,18 +126,21 @@ function compile(globs: readonly string[], cwd: string, mayBeFolders = true): Gl
   return set;
 }
 
+/** Whether there is no more to a glob than the path of a folder that it names. */
+const isPlain = (text: string): boolean => PLAIN.test(text) && text.replace(/^(?:\.\.\/)+|^\//, '').split('/').every((segment) => !['', '.', '..'].includes(segment));
+const PLAIN = /^[\w\-. @+:/\u0080-\uffff]+$/;
+
 /**
  * Everything in these folders, whose names are no globs. One that holds the working directory (`--out .`) is left out: with it, nothing at
  * all would be measured.
  */
 function ownFolders(folders: readonly string[], cwd: string): GlobSet {
-  const set: GlobSet = { literal: [], relative: [], absolute: [] };
+  const set: GlobSet = { literal: [], folders: [], relative: [], absolute: [] };
   for (const folder of folders) {
     const path = realPath(resolve(cwd, folder));
     const below = relative(cwd, path);
     if (below === '' || /^(\.\.[\\/])*\.\.$/.test(below)) continue;
-    const inside = !below.startsWith('..') && !isAbsolute(below);
-    (inside ? set.relative : set.absolute).push(`^${slashes(inside ? below : path).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?:\\/|$)`);
+    set.folders.push(slashes(below.startsWith('..') || isAbsolute(below) ? path : below));
   }
   return set;
 }

@@ -8,6 +8,8 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 export interface GlobSet {
   /** Paths that mean themselves, relative or absolute. */
   literal: string[];
+  /** Paths that mean themselves and everything below them, relative or absolute: most globs are no more than that, and need no regular expression. */
+  folders: string[];
   /** Sources of regular expressions over `/`-separated paths relative to the working directory. */
   relative: string[];
   /** The same over absolute paths. */
@@ -64,9 +66,11 @@ function relativeTo(cwd: string): (path: string) => string {
 /** Does any of the globs match? Asked with the absolute path and the path relative to the working directory, both with slashes. */
 export function matcher(globs: GlobSet): (path: string, below: string) => boolean {
   const literal = new Set(globs.literal);
+  const folders = globs.folders.map((folder) => `${folder}/`);
+  const isBelow = (path: string): boolean => folders.some((folder) => path.startsWith(folder) || (path.length === folder.length - 1 && folder.startsWith(path)));
   const relatives = globs.relative.map((source) => new RegExp(source));
   const absolutes = globs.absolute.map((source) => new RegExp(source));
   const hint = globs.hint === undefined ? undefined : new RegExp(globs.hint);
   return (path, below) =>
-    literal.has(below) || literal.has(path) || ((!hint || hint.test(below)) && relatives.some((pattern) => pattern.test(below))) || absolutes.some((pattern) => pattern.test(path));
+    literal.has(below) || literal.has(path) || isBelow(below) || isBelow(path) || ((!hint || hint.test(below)) && relatives.some((pattern) => pattern.test(below))) || absolutes.some((pattern) => pattern.test(path));
 }

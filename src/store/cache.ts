@@ -5,12 +5,16 @@ import { join } from 'node:path';
 /** Bytes; a large project's sources, several times over. */
 export const CACHE_LIMIT = 256 * 1024 * 1024;
 
+/** Its folders, and the files in them: entries, and what a killed process has left of one. */
+const KINDS = ['code', 'sites'];
+const ENTRY = /-[0-9a-f]{8}(\.\d+-\d+)?$/;
+
 /** Removes the files that were written first until the rest is within `limit` bytes. Files that vanish meanwhile (another run prunes, too) are no error. */
 export function pruneCache(folder: string, limit = CACHE_LIMIT): void {
   const files: { path: string; size: number; written: number }[] = [];
   // By name, for a folder `cache` may be somebody else's (`--dir .`).
-  for (const name of list(folder).filter((each) => /^[0-9a-f]$/.test(each))) {
-    for (const file of list(join(folder, name)).filter((each) => /^[0-9a-f]{15}/.test(each))) {
+  for (const name of KINDS) {
+    for (const file of list(join(folder, name)).filter((each) => ENTRY.test(each))) {
       const path = join(folder, name, file);
       try {
         const { size, mtimeMs } = statSync(path);

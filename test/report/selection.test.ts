@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import TestExclude from 'test-exclude';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -105,6 +105,24 @@ test('a working directory with brackets in its path, given through a link', () =
     assert.is(selection.selects(join(root, 'a[1] {b}/src/x.ts')), true);
     assert.is(selection.selects(join(root, 'a[1] {b}/lib/x.ts')), false);
   }
+});
+
+test('a glob that is no more than a path selects what picomatch says', () => {
+  const segment = fc.constantFrom('src', 'src.js', 'a b', '@x', '+y', 'ü', '...', '..z', '.q', 'sr');
+  const path = fc.tuple(fc.constantFrom('', '../', '../../'), fc.array(segment, { minLength: 1, maxLength: 3 })).map(([up, segments]) => up + segments.join('/'));
+  const glob = fc.tuple(fc.constantFrom('', './'), path, fc.constantFrom('', '/', '/**')).map((parts) => parts.join(''));
+  let selected = 0;
+  fc.assert(
+    fc.property(glob, path, fc.boolean(), (include, other, isBelow) => {
+      const plain = include.replace(/^\.\//, '').replace(/(\/|\/\*\*)$/, '');
+      const below = isBelow ? `${plain}/${other.replaceAll('../', '')}.ts` : `${other}.ts`;
+      const expected = picomatch([plain, `${plain}/**`], { dot: true })(below);
+      assert.is(createSelection({ cwd: '/o/p/q', include: [include] }).selects(resolve('/o/p/q', below)), expected, `${include} of ${below}`);
+      if (expected) selected++;
+    }),
+    { numRuns: 3000 },
+  );
+  assert.ok(selected > 1000, `${selected}`);
 });
 
 test('what is seen at once not to be excluded is what the globs do not match', () => {

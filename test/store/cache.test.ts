@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pruneCache } from '../../src/store/cache.ts';
@@ -9,10 +10,10 @@ import { withProject } from '../support/project.ts';
 test(
   'the files written first go until the rest is within the limit',
   withProject({}, async (project) => {
-    const names = ['a/1', 'b/2', 'a/3'].map((name) => name.padEnd(17, '0'));
-    project.write({ 'c/note.txt': 'x'.repeat(300), 'mine/note.txt': 'x'.repeat(300) });
+    const names = ['code/a.js-00000001', 'sites/a.js-00000002', 'code/b.js-00000003.12-0'];
+    project.write({ 'code/note.txt': 'x'.repeat(300), 'mine/note.txt': 'x'.repeat(300) });
     for (const [i, name] of names.entries()) {
-      mkdirSync(project.path(name.slice(0, 1)), { recursive: true });
+      mkdirSync(dirname(project.path(name)), { recursive: true });
       writeFileSync(project.path(name), 'x'.repeat(100));
       utimesSync(project.path(name), 1000 + i, 1000 + i);
     }
@@ -21,7 +22,7 @@ test(
     pruneCache(project.dir, 250);
     assert.ok(existsSync(project.path(names[1]!)));
     pruneCache(project.dir, 0);
-    assert.equal(readdirSync(project.dir, { recursive: true }).map(String).filter((name) => name.includes('/')).sort(), ['c/note.txt', 'mine/note.txt']);
+    assert.equal(readdirSync(project.dir, { recursive: true }).map(String).filter((name) => name.includes('/')).sort(), ['code/note.txt', 'mine/note.txt']);
     pruneCache(project.path('none'));
   }),
 );
@@ -29,7 +30,7 @@ test(
 test(
   'a warm run takes its code from the cache, a changed file does not',
   withProject({ 'main.js': 'console.log(1 ? 2 : 3);\n' }, async (project) => {
-    const entries = () => readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.length > 3);
+    const entries = () => readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.includes(sep));
     await project.run(['main.js']);
     const [first, ...more] = entries();
     assert.equal(more, []);
@@ -48,14 +49,14 @@ test(
   'an entry that is torn, empty, or not what was written is made anew',
   withProject({ 'main.js': 'console.log("from the source");\n' }, async (project) => {
     await project.run(['main.js']);
-    const [name] = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
+    const [name] = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.includes(sep));
     const file = project.path('.tallymark/cache', name!);
     const whole = readFileSync(file);
     const entry = entryAt(file);
     const flipped = (at: number) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte));
-    for (const broken of [whole.subarray(0, whole.length - 20), whole.subarray(0, 40), Buffer.alloc(0), Buffer.alloc(whole.length), ...[0, 9, 20, (whole.length - entry.source.length - entry.kind.length) / 2 + 20, whole.length - entry.source.length - 9, whole.length - 3].map(flipped), Buffer.from('console.log("foreign");')]) {
+    for (const [i, broken] of [whole.subarray(0, whole.length - 20), whole.subarray(0, 40), Buffer.alloc(0), Buffer.alloc(whole.length), ...[0, 1, 12, 20, (whole.length - entry.source.length - entry.kind.length - 17) / 2 + 37, whole.length - entry.source.length - 9, whole.length - 3].map(flipped), Buffer.from('console.log("foreign");')].entries()) {
       writeFileSync(file, broken);
-      assert.is(readEntry(entry, entry.source), undefined);
+      assert.is(readEntry(entry, entry.source), undefined, String(i));
       const { stdout, counts } = await project.run(['main.js']);
       assert.match(stdout, /^from the source$/m);
       assert.equal(counts['main.js']!.s, { 0: 1 });
@@ -80,7 +81,7 @@ test(
         const counts = project.counts(out);
         for (const module of MODULES) assert.equal(counts[`lib/m${module}.js`]!.f, { 0: 6 });
       }
-      const files = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.length > 3);
+      const files = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((each) => each.includes(sep));
       assert.is(files.length, MODULES.length, 'an entry per module, and no temporary file');
       for (const entry of files.map((file) => entryAt(project.path('.tallymark/cache', file)))) assert.ok(readEntry(entry, entry.source));
     },
@@ -91,7 +92,7 @@ test(
   'the sites of a file that was never loaded are kept, too',
   withProject({ 'main.js': 'f();\nfunction f() {}\n', 'never.ts': 'export const a = (b: number) => b;\n', 'types.ts': 'export type A = 1;\n' }, async (project) => {
     const first = (await project.run(['main.js'])).counts;
-    const entries = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.length > 3);
+    const entries = readdirSync(project.path('.tallymark/cache'), { recursive: true }).map(String).filter((name) => name.includes(sep));
     assert.is(entries.length, 3);
     assert.equal((await project.run(['main.js'])).counts, first);
     assert.equal(first['never.ts']!.f, { 0: 0 });
@@ -107,8 +108,8 @@ test(
     const source = 'x'.repeat(10_000);
     // What differs is not in the name.
     const other = source.slice(0, 5) + 'y' + source.slice(6);
-    const entry = entryOf(project.dir, ['code', '/a.js'], source);
-    assert.equal(entryOf(project.dir, ['code', '/a.js'], other), entry);
+    const entry = entryOf(project.dir, ['code'], '/a.js', source);
+    assert.equal(entryOf(project.dir, ['code'], '/a.js', other), entry);
     writeEntry(entry, source, 'made of x');
     assert.is(readEntry(entry, source), 'made of x');
     assert.is(readEntry(entry, other), undefined);
@@ -122,8 +123,11 @@ test(
     // A file cannot hold half a character, so nothing is known of such a source.
     writeEntry(entry, '"\ud800"', 'a');
     assert.is(readEntry(entry, '"\ud800"'), undefined);
-    const names = new Set(Array.from({ length: 20_000 }, (_, i) => entryOf('', ['code', `/src/${i % 200}.js`], `${'-'.repeat(i % 100)}${i}`).file));
-    assert.is(names.size, 20_000);
+    const folders = ['', 'a', 'b', 'x'.repeat(200)].map((name) => `/src/${name}/`);
+    const sourceAt = (i: number) => Array.from({ length: 50 + (i % 100) }, (_, k) => String.fromCharCode(97 + ((Math.imul(i, 7919) + Math.imul(k, 104729)) >>> 3) % 26)).join('');
+    const names = folders.flatMap((folder) => Array.from({ length: 1000 }, (_, i) => entryOf('', ['code', i % 5], `${folder}${'y'.repeat(90)}${i % 10}.js`, sourceAt(i)).file));
+    assert.is(new Set(names).size, names.length);
+    assert.ok(names.every((name) => /^.code.[\w.-]{1,120}$/.test(name)));
   }),
 );
 
