@@ -18,6 +18,8 @@ const MAXIMUM = 2 ** 30;
 /** Smaller ones, for a process that may not reserve that much. Where addresses are limited, ours must not be what the program then lacks. */
 const MODEST = [2 ** 26, 2 ** 24, 2 ** 22];
 const GROWTH = 16 * PAGE;
+/** By how much a file of this size grows: it doubles at first, so that a process of few counters writes few zeros. */
+const growth = (size: number): number => Math.min(Math.max(size, PAGE), GROWTH);
 /** How often an ending process looks whether a keeper that was just writing has finished, and how long it waits each time, in milliseconds. */
 const KEEPER_LOOKS = 40;
 const KEEPER_WAIT = 50;
@@ -122,7 +124,7 @@ export class Arena {
   private allocate(end: number): void {
     const { kind, file } = this.handle;
     if (kind === 'mapped') {
-      while (this.file.size < end) this.file.write(new Uint8Array(GROWTH));
+      for (let size = this.file.size; size < end; size = this.file.size) this.file.write(new Uint8Array(growth(size)));
       return;
     }
     let fd: number;
@@ -134,7 +136,7 @@ export class Arena {
       return;
     }
     try {
-      while (this.file.size < end) writeSync(fd, new Uint8Array(GROWTH));
+      for (let size = this.file.size; size < end; size = this.file.size) writeSync(fd, new Uint8Array(growth(size)));
     } finally {
       closeSync(fd);
     }

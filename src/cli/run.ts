@@ -12,6 +12,7 @@ import { pruneMaps, removeEndedRuns } from '../store/runs.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import type { Prepared } from './prepare.ts';
+import { stepBack } from './priority.ts';
 import { listsFiles, type Settings } from './settings.ts';
 
 /** How a command ended: its exit status, or the signal that killed it. */
@@ -39,6 +40,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
     return ended;
   }
   const over = new AbortController();
+  const stepForward = directory === undefined ? () => {} : stepBack();
   // Before all else: the command is already loading its first files.
   const ahead = cold && directory !== undefined && listsFiles(settings.reporters) ? import('./ahead.ts').then(({ instrumentAhead }) => instrumentAhead(settings, cache, mode, over.signal)).catch(() => {}) : undefined;
   if (directory !== undefined) forgetOthers(settings.dir, directory);
@@ -52,16 +54,18 @@ export async function run(command: readonly string[], settings: Settings, { cove
   const reporting = Promise.resolve(ahead).then(() => import('./report.ts'));
   const idle = new AbortController();
   let prepared: Prepared | undefined;
-  reporting.then(async ({ loadReporters, Prepared }) => {
-    if (directory === undefined) return;
+  const preparing = reporting.then(async ({ loadReporters, Prepared }) => {
+    if (directory === undefined) return [];
     await loadReporters(settings.reporters);
     // What earlier runs have left; what this one adds is for the next.
     (await import('../store/cache.ts')).pruneCache(cache);
-    if (!listsFiles(settings.reporters)) return;
+    if (!listsFiles(settings.reporters)) return [];
     prepared = new Prepared(mapsOf(directory), settings.reporters.includes('json'));
-    await prepared.follow(await prepared.fill(settings, cache, idle.signal), idle.signal);
-  }).catch(() => {});
+    return prepared.fill(settings, cache, idle.signal);
+  }).finally(stepForward);
+  preparing.then((missing) => prepared?.follow(missing, idle.signal)).catch(() => {});
   const ending = await ended;
+  stepForward();
   idle.abort();
   (await sampling)?.stop();
   if (directory !== undefined) {

@@ -1,5 +1,5 @@
 /** Source maps of instrumented code, composed with the map of what was instrumented. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { SourceMapInput } from '@jridgewell/remapping';
@@ -38,7 +38,11 @@ export function findInputMap(source: string, filename: string): unknown {
   if (url === undefined) return undefined;
   try {
     const data = DATA_URL.exec(url);
-    if (!data) return JSON.parse(readFileSync(resolve(dirname(filename), decodeURIComponent(url)), 'utf8'));
+    if (!data) {
+      const path = resolve(dirname(filename), decodeURIComponent(url));
+      // Packages are shipped without their maps, in hundreds of files, and an error takes longer than a look.
+      return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    }
     return JSON.parse(data[1] ? Buffer.from(data[2]!, 'base64').toString('utf8') : decodeURIComponent(data[2]!));
   } catch {
     return undefined;
