@@ -5,7 +5,7 @@
  * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The main thread makes the
  * arena and hands it to workers as environment data; a worker only attaches.
  */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import nodeModule = require('node:module');
 import { join, sep } from 'node:path';
 import process = require('node:process');
@@ -19,6 +19,7 @@ import { startKeeper } from './keeper.cjs';
 import { type LedgerLine, LedgerWriter } from './ledger.cjs';
 import { descriptorsAreScarce, threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
+import { STAT, statOf } from './process-stat.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
 export type FileRecord = [format: number, identity: string, model: string, path: string, slots: number, sites: string, layout: string];
@@ -143,10 +144,10 @@ export class Runtime {
     const run = process.env[ENV_RUN] || createRun(defaultDirectory(), { command: process.argv });
     // The ledger first: on a full disk an empty file may still tell that there was a process.
     const { ledger, name } = createUnique((name) => ({ name, ledger: LedgerWriter.create(join(run, 'ledger', `${name}.jsonl`)) }));
-    const ticks = startTicks();
+    const stat = statOf('self');
     const introduce = (memory: Pick<LedgerLine & { event: 'process' }, 'memory' | 'reason' | 'interval'>): boolean =>
       ledger.append({
-        event: 'process', pid: process.pid, ppid: process.ppid, time: Date.now(), ...(ticks === undefined ? {} : { ticks }), argv: process.argv,
+        event: 'process', pid: process.pid, ppid: process.ppid, time: Date.now(), ...(stat ? { ticks: Number(stat[STAT.startTicks]) } : {}), argv: process.argv,
         execArgv: process.execArgv, cwd: process.cwd(), node: process.version, ...memory,
       });
     let arena: Arena;
@@ -247,16 +248,6 @@ export class Runtime {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Field 22 of /proc/self/stat (proc(5)); the command, in parentheses, may hold spaces. */
-function startTicks(): number | undefined {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  } catch {
-    return undefined;
-  }
-}
 
 const globals = globalThis as unknown as Record<string, Runtime | undefined>;
 const modules = nodeModule as unknown as Record<string, Runtime | undefined>;

@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { isatty } from 'node:tty';
 import { createRun, ENV_COVERAGE_GLOBAL, ENV_RUN, mapsOf } from '../../runtime/directory.cjs';
 import { type LedgerLine, LedgerWriter } from '../../runtime/ledger.cjs';
+import { STAT, statOf } from '../../runtime/process-stat.cjs';
 import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
 import { type Mode, MODES } from '../model/mode.ts';
@@ -134,10 +136,10 @@ function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd
 }
 
 async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine) => void): Promise<Ending> {
-  // Ctrl-C and Ctrl-\ reach the command from the terminal; another signal is sent to us alone and passed on. Either way we stay to report.
+  // Whichever way a signal reaches us, we stay to report.
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
-  const ignore = () => {};
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
+  const interrupt = (signal: NodeJS.Signals) => void (isOfTerminal() || forward(signal));
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, interrupt);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward);
   try {
     return await new Promise<Ending>((resolve) => {
@@ -151,9 +153,18 @@ async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine)
       });
     });
   } finally {
-    for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.off(signal, ignore);
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.off(signal, interrupt);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, forward);
   }
+}
+
+/**
+ * Whether the terminal's Ctrl-C and Ctrl-\\ come to this process; then they come to the command as well, and a second one may mean "at once" to it. Elsewhere (a container's stop signal, a process manager, a CI's cancel)
+ * the signal may have been sent to us alone. Who sent it, Node does not tell.
+ */
+function isOfTerminal(): boolean {
+  const stat = statOf('self');
+  return stat ? stat[STAT.terminal] !== '0' && stat[STAT.group] === stat[STAT.foregroundGroup] : [0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
 /** Ends this process as the command ended. */

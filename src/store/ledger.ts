@@ -4,9 +4,10 @@
  * A process is seen from two sides: by itself (`process` … `exit`), and by who started it (`child`, `child-exit`). Who reports in is measured; only the other side sees a signal, or
  * a process that never reported in.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
+import { STAT, statOf } from '../../runtime/process-stat.cjs';
 
 /**
  * `killed`: by a signal, as its parent saw. `replaced`: became another program (`process.execve`). `vanished`: gone without seeing its own end, and without a parent
@@ -307,8 +308,6 @@ function isAlive(pid: number, ticks: number | undefined): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  if (ticks === undefined || !existsSync(`/proc/${pid}/stat`)) return true;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[19]) === ticks && fields[0] !== 'Z';
+  const stat = ticks === undefined ? undefined : statOf(pid);
+  return !stat || (Number(stat[STAT.startTicks]) === ticks && stat[STAT.state] !== 'Z');
 }

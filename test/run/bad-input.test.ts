@@ -197,20 +197,51 @@ test(
   }),
 );
 
+const INTERRUPTED = {
+  'main.js': "let got = 0;\nfor (const name of ['SIGINT', 'SIGQUIT']) process.on(name, () => { console.log(`${++got} ${name}`); setTimeout(() => process.exit(5), 300); });\nsetInterval(() => {}, 1000);\nconsole.log('up');\n",
+};
+
+/** Runs main.js as the leader of a session of its own, without a terminal, and sends `signal` to `-pid` or `pid` when it is up. */
+async function interrupt(dir: string, signal: NodeJS.Signals, to: 1 | -1): Promise<{ status: number | null; output: string }> {
+  const child = spawn(process.execPath, [CLI, 'run', '--', process.execPath, 'main.js'], { cwd: dir, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => {
+    if (output === '') process.kill(to * child.pid!, signal);
+    output += String(data);
+  });
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, output };
+}
+
 test(
-  'Ctrl-C and Ctrl-\\, which everything in the terminal gets: the command decides what they mean, and is reported',
-  withProject({ 'main.js': "for (const name of ['SIGINT', 'SIGQUIT']) process.on(name, () => process.exit(5));\nsetInterval(() => {}, 1000);\nconsole.log('up');\n" }, async (project) => {
+  'SIGINT and SIGQUIT, sent to the whole group or to tallymark run alone: the command gets them, decides what they mean, and is reported',
+  withProject(INTERRUPTED, async (project) => {
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-      const child = spawn(process.execPath, [CLI, 'run', '--', process.execPath, 'main.js'], { cwd: project.dir, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
-      let output = '';
-      child.stdout.on('data', (data: Buffer) => {
-        if (output === '') process.kill(-child.pid!, signal);
-        output += String(data);
-      });
-      const [status] = (await once(child, 'close')) as [number | null];
-      assert.is(status, 5, signal);
-      assert.match(output, /main\.js +\| /);
+      for (const to of [-1, 1] as const) {
+        const { status, output } = await interrupt(project.dir, signal, to);
+        assert.is(status, 5, signal);
+        assert.match(output, new RegExp(`1 ${signal}`));
+        assert.match(output, /main\.js +\| /);
+      }
     }
+  }),
+);
+
+if (process.platform === 'linux') test(
+  'Ctrl-C in a terminal comes to the command once: to many a program the second one means "at once"',
+  withProject(INTERRUPTED, async (project) => {
+    // script(1) gives it a terminal, which turns the character into the signal for all in its foreground.
+    const child = spawn('script', ['-qec', `'${process.execPath}' '${CLI}' run -- '${process.execPath}' main.js`, '/dev/null'], { cwd: project.dir, stdio: ['pipe', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (data: Buffer) => {
+      if (!output.includes('up') && String(data).includes('up')) child.stdin.write('\x03');
+      output += String(data);
+    });
+    const [status] = (await once(child, 'close')) as [number | null];
+    assert.is(status, 5, output);
+    assert.match(output, /1 SIGINT/);
+    assert.not.match(output, /2 SIGINT/);
+    assert.match(output, /main\.js /);
   }),
 );
 
