@@ -2,8 +2,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Bytes; a large project's sources, several times over. */
-export const CACHE_LIMIT = 256 * 1024 * 1024;
+/** Bytes. An entry is up to four times as long as its source, and where a project's entries do not all fit, the next run finds none of the first. */
+export const CACHE_LIMIT = 1024 ** 3;
 
 /** Its folders, and the files in them: entries, and what a killed process has left of one. */
 const KINDS = ['code', 'sites'];
