@@ -10,7 +10,7 @@ const ROOT = path.dirname(fileURLToPath(import.meta.url));
 export const MODULES = path.join(ROOT, 'node_modules');
 export const buildDirectory = (engine) => path.join(ROOT, 'build', engine);
 
-const SKIPPED = /\.(map|d\.[mc]?ts|md)$|\/(umd|types)\/|\.min\.js$|development\.js$|profiling\.js$/;
+const SKIPPED = /\.(map|d\.[mc]?ts|md)$|\/(umd|types)\/|\.min\.js$|profiling\.js$/;
 
 function* filesOf(directory, inside = '') {
   for (const entry of fs.readdirSync(path.join(directory, inside), { withFileTypes: true })) {

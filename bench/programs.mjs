@@ -26,5 +26,6 @@ export const PROGRAMS = [
   { name: 'react-server', kind: 'rendering', packages: { react: [/^cjs\/react\.production\.js$/], 'react-dom': [/^cjs\/react-dom(-server-legacy\.node|-server\.node)?\.production\.js$/] } },
   { name: 'marked', kind: 'rendering', packages: { marked: [/^lib\/marked\.esm\.js$/] } },
   { name: 'highlight', kind: 'highlighting', packages: { 'highlight.js': [/^lib\/core\.js$/, /^lib\/languages\/(css|javascript|json|typescript)\.js$/] } },
+  { name: 'mobx', kind: 'tiny methods', packages: { mobx: [/^dist\/mobx\.cjs\.development\.js$/] } },
   { name: 'lodash', kind: 'library', packages: { lodash: [/^lodash\.js$/] } },
 ];
