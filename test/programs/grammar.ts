@@ -783,7 +783,7 @@ log(${tag()}, ${name}(${argumentList(around, depth - 1)}));\nlog(${tag()}, ${nam
       () => `const [${fresh()} = ${quiet()} && 1, { ${fresh()} = 2 } = {}] = [${loose(risk)}, ${loose(quiet())}]; 3;`,
       () => `const { a: ${fresh()} = 1 } = ${loose(risk)}, ${fresh()} = 2; 3;`,
       () => `var ${fresh()} = ${quiet()}; 1; ${open(risk)}; var ${fresh()} = 2;`,
-      () => `{ class ${fresh('C')} { static a = ${/await|yield/.test(risk) ? '0' : loose(risk)}; static b = 1 && 2; [${/await|yield/.test(risk) ? '0' : loose(risk)}] = 3 && 4; } 5; } 6;`,
+      () => `{ class ${fresh('C')} { static a = ${/await|yield|arguments/.test(risk) ? '0' : loose(risk)}; static b = 1 && 2; [${/await|yield/.test(risk) ? '0' : loose(risk)}] = 3 && 4; } 5; } 6;`,
       () => `\`\${${loose(risk)}}\${${quiet()} && 1}\`; 2;`,
       () => `{ let ${fresh()} = 1; let ${constant}; ${constant} = (${loose(risk)}, 2 && 3); ${constant} &&= 4 && 5; 6; }`,
       () => `({}).a = ${loose(risk)}; 1;`,
