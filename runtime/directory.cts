@@ -58,6 +58,13 @@ export function createUnique<T>(create: (name: string) => T): T {
  */
 export const mapsOf = (run: string): string => join(run, '../../maps');
 
+/** A directory that we make is nobody's work but ours, and says so to Git; one that was there may be the user's own (`--dir .`). */
+function makeFirst(directory: string, runs: string): void {
+  const isNew = !existsSync(directory);
+  mkdirSync(runs, { recursive: isNew });
+  if (isNew) writeFileSync(join(directory, '.gitignore'), '*\n');
+}
+
 /** Makes the folders of a run below `directory`. @returns its path. @throws Error from the file system */
 export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'select' | 'cache' | 'mode'>): string {
   const runs = join(directory, 'runs');
@@ -65,7 +72,7 @@ export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'se
     mkdirSync(runs);
   } catch {
     // Only now: with `recursive`, Node calls a read-only file system ENOENT.
-    if (!existsSync(runs)) mkdirSync(runs, { recursive: !existsSync(directory) });
+    if (!existsSync(runs)) makeFirst(directory, runs);
   }
   const run = createUnique((name) => {
     mkdirSync(join(runs, name));

@@ -1,8 +1,8 @@
 /** The identity of one version of one source file under one counting model; docs/format.md has the formula. */
-import { getBuiltinModule } from 'node:process';
+import { createRequire } from 'node:module';
 
 // Not imported: that would touch every export of `node:crypto`, and with them load WebCrypto.
-const { hash } = getBuiltinModule('node:crypto');
+const { hash } = createRequire(import.meta.url)('node:crypto') as typeof import('node:crypto');
 
 /** Which sites are counted: `istanbul` as istanbul-lib-instrument 6 does, `full` with what it leaves out. */
 export type Model = 'istanbul' | 'full';

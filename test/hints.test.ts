@@ -20,7 +20,7 @@ function left(source: string): { sites: string; unmatched: string } {
     assert.equal(recordIn(babelEngine('babel', babels['babel 7']!).instrument(source, options))!.sites, sites, 'Babel');
     assert.equal(recordIn(swcTransform(swcCore('@swc/core'), source, options))!.sites, sites, 'SWC');
   }
-  const notes = notesText({ versions: [], unmapped: [], modes: [], plain: [], hints: [{ path: '/p/a.js', hints }] } as never, '/p');
+  const notes = notesText({ versions: [], unmapped: [], hidden: [], modes: [], plain: [], hints: [{ path: '/p/a.js', hints }] } as never, '/p');
   return {
     sites: [...statements.map(([line]) => `s${line}`), ...functions.map(({ body }) => `f${body[0]}`), ...branches.flatMap(({ range, arms }) => arms.map(() => `b${range[0]}`))].join(' '),
     unmatched: [...(notes.split('Hints that matched nothing:')[1] ?? '').matchAll(/a\.js:(\d+:\d+)/g)].map(([, place]) => place).join(' '),

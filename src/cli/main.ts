@@ -6,12 +6,14 @@ import { closest } from '../closest.ts';
 import { isTallymarkError, TallymarkError } from '../errors.ts';
 import { listRuns } from '../store/runs.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
+import { watchOutput } from './output.ts';
 import { endLike, INCOMPLETE, readMode, run } from './run.ts';
 import { settingsOf } from './settings.ts';
 
 const version = (): string => (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 async function main([name, ...words]: string[]): Promise<void> {
+  if (name !== 'run') watchOutput();
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return void process.stdout.write(helpText(words[0]));
   if (name === '--version' || name === '-v') return void process.stdout.write(version() + '\n');
   const command = commandOf(name);
@@ -20,7 +22,7 @@ async function main([name, ...words]: string[]): Promise<void> {
     throw new TallymarkError('TM_OPTION', `${JSON.stringify(name)} is not a command. ${meant ? `Did you mean "${meant}"?` : `There are ${Object.keys(COMMANDS).join(', ')}.`}`);
   }
   const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-  if (own[0] === '--help' || own[0] === '-h') return void process.stdout.write(helpText(name));
+  if (own[0] === '--help' || own[0] === '-h') return watchOutput(), void process.stdout.write(helpText(name));
   const args = parseArguments(command, words);
   if (name === 'run') {
     const options = { coverageGlobal: args.flag['coverage-global'] ?? false, requireComplete: args.flag['require-complete'] ?? false, mode: readMode(args.text.mode) };
@@ -40,16 +42,9 @@ async function main([name, ...words]: string[]): Promise<void> {
   process.stdout.write(args.flag.json ? JSON.stringify({ processes, others }, null, 1) + '\n' : ledgerTree({ processes, others }));
 }
 
-// Whoever reads a report may stop early (`| head`), which is no failure of the command that was measured.
-process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
-  process.stderr.write(`tallymark: the standard output cannot be written: ${message}\n`);
-  process.once('exit', () => void (process.exitCode ||= 1));
-});
-process.stderr.on('error', () => {});
-
 main(process.argv.slice(2)).catch((error: unknown) => {
   if (!isTallymarkError(error)) throw error;
+  watchOutput();
   process.stderr.write(`tallymark: ${error.message} (${error.code})\n`);
   process.exitCode = error.code === 'TM_OPTION' || error.code === 'TM_REPORTER' ? 2 : 1;
 });

@@ -21,7 +21,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   const ledger = { processes, others };
   const incomplete = problems.length > 0 || !isComplete(ledger);
   const { notes } = await writeReport(
-    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger), incomplete },
+    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
   // Reports for machines own the standard output.

@@ -13,6 +13,7 @@ import { type Mode, MODES } from '../model/mode.ts';
 import { pruneMaps, removeEndedRuns } from '../store/runs.ts';
 import { closest } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
+import { warn, watchOutput } from './output.ts';
 import type { Prepared } from './prepare.ts';
 import { stepBack } from './priority.ts';
 import { listsFiles, type Settings } from './settings.ts';
@@ -67,6 +68,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
   }).finally(stepForward);
   preparing.then((missing) => prepared?.follow(missing, idle.signal)).catch(() => {});
   const ending = await ended;
+  watchOutput();
   stepForward();
   idle.abort();
   (await sampling)?.stop();
@@ -97,7 +99,7 @@ function prepare(command: readonly string[], { dir, selection }: Settings, mode:
     pruneMaps(dir);
     return createRun(dir, { command: [...command], select: selection.compiled, cache: join(dir, 'cache'), mode });
   } catch (error) {
-    process.stderr.write(`tallymark: ${dir} cannot be written (${(error as Error).message}); the command runs, but there will be no coverage. Choose another folder with --dir.\n`);
+    warn(`${dir} cannot be written (${(error as Error).message}); the command runs, but there will be no coverage. Choose another folder with --dir.`);
     return undefined;
   }
 }
@@ -107,7 +109,7 @@ function forgetOthers(dir: string, own: string): void {
   try {
     removeEndedRuns(dir, own);
   } catch (error) {
-    process.stderr.write(`tallymark: earlier runs in ${dir} cannot be removed (${(error as Error).message}); tallymark report will add them to this one.\n`);
+    warn(`earlier runs in ${dir} cannot be removed (${(error as Error).message}); tallymark report will add them to this one.`);
   }
 }
 
@@ -144,7 +146,7 @@ async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine)
   try {
     return await new Promise<Ending>((resolve) => {
       child.on('error', (error: NodeJS.ErrnoException) => {
-        process.stderr.write(`tallymark: ${file}: ${error.code === 'ENOENT' ? 'command not found' : error.message}\n`);
+        warn(`${file}: ${error.code === 'ENOENT' ? 'command not found' : error.message}`);
         resolve({ status: error.code === 'ENOENT' ? 127 : 126 });
       });
       child.on('exit', (status, signal) => {

@@ -62,6 +62,7 @@ export function hookExtensions(transformer: Transformer, { beforeLoad, whileImpo
       }
       return original.call(this, module, filename);
     };
+    Object.defineProperty(handler, 'name', { value: original.name, configurable: true });
     extensions[extension] = handler;
     if (known.has(original)) known.add(handler);
   }

@@ -23,6 +23,5 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   if (!transformer || !url.startsWith('file:') || !MODULES.has(loaded.format ?? '') || loaded.source == null) return loaded;
   const path = fileURLToPath(url);
   if (!transformer.selects(path)) return loaded;
-  const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
-  return { ...loaded, source: transformer.transform(source, path, 'module') };
+  return { ...loaded, source: transformer.transformLoaded(loaded.source, path, 'module') };
 };

@@ -16,6 +16,7 @@ import { type Carried, carriedFrom, restore } from './environment.cjs';
 import { watchExecve } from './execve.cjs';
 import { hookExtensions, watchCompilers } from './compilers.cjs';
 import { hookModuleReads, readsAreReplaced } from './module-reads.cjs';
+import { requireOwn } from './require-own.cjs';
 import { whileImporting } from './required-modules.cjs';
 import { type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
@@ -124,7 +125,7 @@ function watch(carried: Carried, rt: ReturnType<typeof runtime>): void {
 function defineCoverageGlobal(): void {
   Object.defineProperty(globalThis, '__coverage__', {
     configurable: true,
-    get: () => (require('../runtime-entry.js') as typeof import('../runtime-entry.ts')).snapshot(),
+    get: () => requireOwn(() => require('../runtime-entry.js') as typeof import('../runtime-entry.ts')).snapshot(),
   });
 }
 
@@ -148,8 +149,7 @@ function loadHook(transformer: Transformer): LoadHook {
     const path = pathOf(url);
     if (!transformer.selects(path)) return loaded;
     const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
-    const source = typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString('utf8');
-    return { ...loaded, source: transformer.transform(source, path, sourceType) };
+    return { ...loaded, source: transformer.transformLoaded(loaded.source, path, sourceType) };
   };
 }
 

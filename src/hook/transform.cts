@@ -8,6 +8,7 @@ import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
 import { type Entry, entryOf, readEntry, writeEntry } from '../store/entries.cjs';
 import { writeInputMap } from '../store/input-maps.cjs';
+import { requireOwn } from './require-own.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
 
@@ -56,6 +57,13 @@ export class Transformer {
     return code;
   }
 
+  /** The same for what a loader gave: loaders of the program around it, which may decode it, get bytes for bytes. */
+  transformLoaded(source: string | ArrayBuffer | NodeJS.TypedArray, path: string, sourceType: SourceType | undefined): string | Buffer {
+    if (typeof source === 'string') return this.transform(source, path, sourceType);
+    const text = Buffer.from(source as Uint8Array).toString('utf8');
+    return Buffer.from(this.transform(text, path, sourceType));
+  }
+
   /** Notes that a selected file runs as it is. */
   plain(path: string, reason: string): void {
     this.options.onPlain(path, reason);
@@ -72,7 +80,7 @@ export class Transformer {
     const known = entry && readEntry(entry, source);
     if (known) return known;
     if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
-    const { instrumentSource, withInlineMap } = require('../instrument.js') as typeof import('../instrument.ts');
+    const { instrumentSource, withInlineMap } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
     const result = instrumentSource(source, { filename: path, ...(mode ? { mode } : {}), ...(sourceType ? { sourceType } : {}) });
     const code = sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
     if (entry) writeEntry(entry, source, code);
@@ -87,15 +95,15 @@ export class Transformer {
     const { run } = this.options;
     const inline = source.includes('sourceMappingURL=data:');
     if (!run || !(inline || TYPED.test(path)) || isOnDisk(source, path)) return false;
-    const { isInstrumented } = require('../edit/names.js') as typeof import('../edit/names.ts');
+    const { isInstrumented } = requireOwn(() => require('../edit/names.js') as typeof import('../edit/names.ts'));
     if (isInstrumented(source)) return false;
-    const { findInputMap } = require('../edit/compose-map.js') as typeof import('../edit/compose-map.ts');
+    const { findInputMap } = requireOwn(() => require('../edit/compose-map.js') as typeof import('../edit/compose-map.ts'));
     const map = inline ? findInputMap(source, path) : undefined;
     if (map === undefined) {
       if (!TYPED.test(path)) return false;
       throw new Error('a loader of the program has compiled it, without an inline source map');
     }
-    const { identityOf } = require('../identity.js') as typeof import('../identity.ts');
+    const { identityOf } = requireOwn(() => require('../identity.js') as typeof import('../identity.ts'));
     writeInputMap(run, identityOf(source, 'istanbul'), JSON.stringify(map));
     return true;
   }

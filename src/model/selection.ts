@@ -70,6 +70,8 @@ export interface Selection {
   selects(path: string): boolean;
   /** Is this file listed with zeros when it was never loaded? */
   lists(path: string): boolean;
+  /** Would it be measured if nothing were included by name? */
+  admits(path: string): boolean;
 }
 
 export function createSelection({ cwd: folder, include = [], exclude = [], own = [] }: SelectionOptions): Selection {
@@ -90,12 +92,14 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const looksBuilt = (path: string): boolean => (output ??= matcher(compile(OUTPUT_GLOBS, cwd, false)))(slashes(path), slashes(relative(cwd, path)));
   // An include glob says what to list; without one, what looks built is not listed.
   const lists = (path: string): boolean => selects(path) && (include.length > 0 || !looksBuilt(path));
+  let admits: ReturnType<typeof createSelects> | undefined;
   // Asked twice for every file of a project: while the command runs, and for the report.
   const known = new Map<string, boolean>();
   return {
     cwd,
     compiled,
     selects,
+    admits: (path) => (admits ??= createSelects({ ...compiled, include: null }))(path),
     lists(path) {
       let listed = known.get(path);
       if (listed === undefined) known.set(path, (listed = lists(path)));

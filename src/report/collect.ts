@@ -29,6 +29,8 @@ export interface Collected {
   hints: { path: string; hints: readonly HintSite[] }[];
   /** Files whose source map led nowhere: they are reported as they were loaded. */
   unmapped: { path: string; reason: string }[];
+  /** Compiled files of whose sources none is shown. */
+  hidden: { path: string; reason: string }[];
   /** Files whose numbers do not say how often: only whether (`hits`), or at least how often (`mixed`). */
   modes: Map<string, 'hits' | 'mixed'>;
   /** Texts that source maps carry, by path: the file itself may not be on disk. */
@@ -38,6 +40,8 @@ export interface Collected {
 export interface CollectOptions {
   /** Leaves out original files that a source map leads to and nobody asked for. Default: none. */
   selects?: (path: string) => boolean;
+  /** Asked about the originals of a compiled file none of which is selected: whoever includes `dist/**` means what that was made from. Default: `selects`. */
+  admits?: (path: string) => boolean;
   /** The identity of the file on disk; undefined where there is none. Default: reads it. */
   identityOnDisk?: (path: string, model: string) => string | undefined;
   /** The sites of a source, for compiled files: their counts are shown on the sites of what they were made from. @throws TallymarkError TM_PARSE */
@@ -45,9 +49,9 @@ export interface CollectOptions {
 }
 
 /** @param files in the order they were seen; any number of versions per path */
-export function collect(files: Iterable<FileCounts>, { selects = () => true, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
-  const collected: Collected = { coverage: {}, loaded: new Set(), versions: [], hints: [], unmapped: [], modes: new Map(), contents: new Map() };
-  const { coverage, loaded, versions, hints, unmapped, modes, contents } = collected;
+export function collect(files: Iterable<FileCounts>, { selects = () => true, admits = selects, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
+  const collected: Collected = { coverage: {}, loaded: new Set(), versions: [], hints: [], unmapped: [], hidden: [], modes: new Map(), contents: new Map() };
+  const { coverage, loaded, versions, hints, unmapped, hidden, modes, contents } = collected;
   const byPath = new Map<string, FileCounts[]>();
   for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
 
@@ -87,8 +91,11 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, ide
       unmapped.push({ path: file.path, reason: 'its source map leads to no source' });
       continue;
     }
+    const paths = [...originals.keys()];
+    const shows = paths.some((path) => selects(path)) ? selects : admits;
+    if (!paths.some((path) => shows(path))) hidden.push({ path: file.path, reason: `its source map leads to ${paths[0]}${paths.length > 1 ? ` and ${paths.length - 1} more` : ''}` });
     for (const [path, original] of originals) {
-      if (!selects(path)) continue;
+      if (!shows(path)) continue;
       if (measured.has(path)) {
         versions.push({ path, kept: { identity: byPath.get(path)!.at(-1)!.identity, because: 'loaded as it is' }, left: [file.path] });
         continue;

@@ -4,11 +4,11 @@ import type { NotInstrumented } from '../model/file-counts.ts';
 import type { HintKind } from '../model/site-map.ts';
 import type { Collected } from './collect.ts';
 
-export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'modes'> {
+export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'hidden' | 'modes'> {
   /** Files that ran plain. */
   plain: readonly NotInstrumented[];
-  /** Whether there are files, and all their zeros are those of files that were never loaded. */
-  nothingLoaded?: boolean;
+  /** There are files, and all their zeros are those of files that were never loaded: no process was `started`, or none of them `loaded`. */
+  nothing?: 'started' | 'loaded' | undefined;
   /** Files that were never loaded and could not be read either: they have no zeros in the table. */
   unread?: readonly NotInstrumented[];
   /** One or more lines about processes and threads that were not seen to finish. */
@@ -16,7 +16,10 @@ export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unma
 }
 
 /** Without this, Jest's users see a table of zeros after tests that passed. */
-const NOTHING_LOADED = 'Nothing was counted: Node.js itself loaded none of these files. Jest, Vitest and other tools that run modules in a way of their own need a plug-in (docs/plugins.md).';
+const NOTHING = {
+  started: 'Nothing was counted: the command started no Node.js.',
+  loaded: 'Nothing was counted: Node.js itself loaded none of these files. Tools that run modules in a way of their own (Jest, Vitest) need a plug-in: docs/plugins.md.',
+};
 
 /**
  * @param cwd paths below it are shown relative to it
@@ -38,10 +41,11 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     entries.map(({ path, reason }) => show(path) + (reason.startsWith(`${path}:`) ? reason.slice(path.length) : `: ${reason}`)).sort();
 
   return [
-    notes.nothingLoaded ? NOTHING_LOADED : '',
+    notes.nothing ? NOTHING[notes.nothing] : '',
     list('Ran without being measured:', files(notes.plain)),
     list('Never loaded, and not to be read:', files(notes.unread ?? [])),
     list('Reported as compiled:', files(notes.unmapped)),
+    list('Counted, but none of their sources is selected (--include, --exclude):', files(notes.hidden)),
     list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),
     ignoredText(notes.hints),
     list('Hints that matched nothing:', unmatched(notes.hints).map(({ path, line, column, kind }) => `${show(path)}:${line}:${column + 1}: ignore ${kind}`)),

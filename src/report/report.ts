@@ -15,6 +15,8 @@ export interface ReportInput {
   plain?: readonly NotInstrumented[];
   /** What the ledger has to say below the table. */
   ledger?: string;
+  /** How many processes were measured; left out: not known. */
+  processes?: number;
   /** Whether it is known already that something is missing, and why. */
   incomplete?: boolean;
 }
@@ -38,18 +40,18 @@ export interface Reported {
 }
 
 /** @throws TallymarkError TM_REPORTER before anything is read; TM_REPORT_WRITE */
-export async function report({ files, plain = [], ledger, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
+export async function report({ files, plain = [], ledger, processes, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
   const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
   const selection = options.selection ?? createSelection({ ...options, own: [out, ...(options.own ?? [])] });
-  const { coverage, loaded, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), sitesOf });
+  const { coverage, loaded, hints, contents, ...rest } = collect(files, { selects: (path) => selection.selects(path), admits: (path) => selection.admits(path), sitesOf });
   const ranPlain = new Set(plain.map(({ path }) => path));
   const never = untested
     ? await findUntested({ selection, include, sitesOf, sitesAt, isKnown: (path) => path in coverage || loaded.has(path) || ranPlain.has(path) })
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
-  const nothingLoaded = !incomplete && loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
-  const notes = notesText({ ...rest, plain, nothingLoaded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
+  const isNothing = !incomplete && loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
+  const notes = notesText({ ...rest, plain, nothing: isNothing ? (processes === 0 ? 'started' : 'loaded') : undefined, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
   return { coverage: all, notes };
 }

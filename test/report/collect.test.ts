@@ -172,9 +172,21 @@ test('an original that was loaded itself keeps its own numbers, and the report s
   }
 });
 
-test('originals nobody asked for are left out', () => {
+test('originals nobody asked for are left out, and the report says so', () => {
   const { code, map } = typescript();
-  assert.equal(collect([ran('/p/dist/path.js', code, map)], { selects: () => false }).coverage, {});
+  const { coverage, hidden } = collect([ran('/p/dist/path.js', code, map)], { selects: () => false });
+  assert.equal(coverage, {});
+  assert.equal(hidden, [{ path: '/p/dist/path.js', reason: 'its source map leads to /p/src/path.ts' }]);
+});
+
+test('where none of its originals is selected, it was the compiled file that was meant', () => {
+  const { code, map } = typescript();
+  const both = [ran('/p/dist/path.js', code, map), ran('/p/dist/other.js', 'a();', { version: 3, sources: ['../node_modules/a.js'], sourcesContent: ['a();'], names: [], mappings: 'AAAA' })];
+  const admits = (path: string) => !path.includes('node_modules');
+  const { coverage, hidden } = collect(both, { selects: () => false, admits });
+  assert.equal(Object.keys(coverage), ['/p/src/path.ts']);
+  assert.equal(hidden, [{ path: '/p/dist/other.js', reason: 'its source map leads to /p/node_modules/a.js' }]);
+  assert.equal(Object.keys(collect([...both, ran('/p/dist/third.js', 'a();', { version: 3, sources: ['b.js', '../src/b.js'], sourcesContent: ['a();', 'a();'], names: [], mappings: 'AAAA' })], { selects: (path) => path === '/p/dist/b.js', admits }).coverage).sort(), ['/p/dist/b.js', '/p/src/path.ts']);
 });
 
 test('a source map that cannot be read or leads nowhere leaves the file as it was loaded, and the report says so', () => {

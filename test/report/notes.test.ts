@@ -2,10 +2,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type NotesInput, notesText } from '../../src/report/notes.ts';
 
-const EMPTY: NotesInput = { plain: [], versions: [], hints: [], unmapped: [], modes: new Map() };
+const EMPTY: NotesInput = { plain: [], versions: [], hints: [], unmapped: [], hidden: [], modes: new Map() };
 const hint = { kind: 'next', line: 3, column: 4, statements: 0, functions: 0, branches: 0 } as const;
 
 test('nothing to say', () => assert.is(notesText(EMPTY, '/p'), ''));
+
+test('why there are only zeros', () => {
+  assert.match(notesText({ ...EMPTY, nothing: 'loaded' }, '/p'), /^Nothing was counted: Node\.js itself loaded none of these files\. Tools .+ \(Jest, Vitest\) need a plug-in/);
+  assert.is(notesText({ ...EMPTY, nothing: 'started' }, '/p'), 'Nothing was counted: the command started no Node.js.');
+});
 
 test('everything there is to say, in order', () => {
   const text = notesText(
@@ -13,6 +18,7 @@ test('everything there is to say, in order', () => {
       plain: [{ path: '/p/b.js', reason: '/p/b.js:3:4: Unexpected token' }, { path: '/p/a.js', reason: 'not UTF-8' }],
       unread: [{ path: '/q/c.ts', reason: 'EACCES' }],
       unmapped: [{ path: '/p/dist/d.js', reason: 'its source map leads to no source' }],
+      hidden: [{ path: '/p/dist/k.js', reason: 'its source map leads to /p/src/k.ts' }],
       versions: [
         { path: '/p/e.js', kept: { identity: '0123456789abcdef', because: 'on disk' }, left: ['fedcba9876543210', 'aaaaaaaaaaaa'] },
         { path: '/p/src/f.ts', kept: { identity: '0123456789abcdef', because: 'loaded as it is' }, left: ['/p/dist/f.js'] },
@@ -32,6 +38,8 @@ Never loaded, and not to be read:
   /q/c.ts: EACCES
 Reported as compiled:
   dist/d.js: its source map leads to no source
+Counted, but none of their sources is selected (--include, --exclude):
+  dist/k.js: its source map leads to /p/src/k.ts
 Several versions ran, one is shown:
   e.js: shown is 01234567, which is on disk now; left out: fedcba98, aaaaaaaa
   src/f.ts: shown is 01234567, which was loaded as it is; left out: what dist/f.js leads to

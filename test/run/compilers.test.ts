@@ -152,4 +152,50 @@ test(
   }),
 );
 
+test(
+  'loaders that decode the bytes that Node gives get bytes, in a thread and in this one',
+  withProject(
+    {
+      'lib.mjs': 'export const f = (a) => a ? 1 : 2;\n',
+      'loader.mjs': "export const load = async (url, context, next) => { const loaded = await next(url, context); return url.endsWith('lib.mjs') ? { ...loaded, source: new TextDecoder().decode(loaded.source) } : loaded; };\n",
+      'thread.mjs': "import { register } from 'node:module';\nregister('./loader.mjs', import.meta.url);\nconsole.log((await import('./lib.mjs')).f(1));\n",
+      'here.mjs': "import * as module from 'node:module';\nmodule.registerHooks?.({ load: (url, context, next) => { const loaded = next(url, context); return url.endsWith('lib.mjs') ? { ...loaded, source: new TextDecoder().decode(loaded.source) } : loaded; } });\nconsole.log((await import('./lib.mjs')).f(1));\n",
+    },
+    async (project) => {
+      for (const main of ['thread.mjs', 'here.mjs']) {
+        const { stdout, stderr, counts } = await project.run([main]);
+        assert.is(stdout.split('\n')[0], '1', `${main}: ${stderr}`);
+        assert.equal(counts['lib.mjs']?.b, { 0: [1, 0] }, main);
+      }
+    },
+  ),
+);
+
+test(
+  'a compiler is not asked for what Tallymark loads of itself',
+  withProject(
+    {
+      'register.cjs': `const Module = require('module');
+const { '.js': handler } = Module._extensions;
+Module._extensions['.js'] = (module, filename) => {
+  const { _compile } = module;
+  module._compile = function (code, file) { return _compile.call(this, code.replace(/^export /gm, ''), file); };
+  return handler(module, filename);
+};
+`,
+      'lib.js': 'exports.f = (a) => a ? 1 : 2;\n',
+      'main.js': "require('./register.cjs');\nconst own = require('module')._extensions['.js'];\nconsole.log(require('./lib.js').f(1), own === require('module')._extensions['.js']);\n",
+    },
+    async (project) => {
+      // Only what is loaded after the compiler is measured, and no reporter that lists files: else the instrumenter is there before, or what it would make.
+      const { stdout } = await project.tallymark(['run', '--include', 'lib.js', '--reporter', 'none', '--', process.execPath, 'main.js']);
+      await project.tallymark(['report', '--include', 'lib.js', '--reporter', 'json']);
+      const counts = project.counts();
+      assert.match(stdout, /^1 true\n/);
+      assert.not.match(stdout, /without being measured/);
+      assert.equal(counts['lib.js']?.b, { 0: [1, 0] });
+    },
+  ),
+);
+
 test.run();
