@@ -33,6 +33,8 @@ class TextEditor {
   private readonly source: string;
   private readonly plan: Plan;
   private readonly names: Names;
+  /** Statements that get braces with a probe of their own. */
+  private readonly braced = new Set<Node>();
 
   constructor(source: string, plan: Plan, names: Names) {
     this.source = source;
@@ -56,6 +58,7 @@ class TextEditor {
         this.open(offset, -1, separator + text);
       }
     }
+    for (const { form, node } of plan.probes) if (form === 'braces' || form === 'exit') this.braced.add(node);
     const returned = new Set<Node>();
     plan.probes.forEach((probe, order) => {
       if (probe.form === 'arrow' && concise.has(probe.node)) returned.add(probe.node);
@@ -107,9 +110,13 @@ class TextEditor {
         this.open(node.start, order, '{');
         return this.close(node.end, node, order, text + '}');
       }
-      case 'else':
+      case 'else': {
+        // An arm without a probe of its own (ignored by a hint) may lack its semicolon, or end in an `if` that would take our `else` for its own.
+        const isBare = node.consequent.type !== 'BlockStatement' && !this.braced.has(node.consequent);
+        if (isBare) this.open(node.consequent.start, -1, '{');
         // Before all that closes around the same `if`, however early its probe was planned (src/plan/ahead.ts).
-        return this.close(node.end, node, Infinity, ` else{${bump};}`);
+        return this.close(node.end, node, Infinity, `${isBare ? '}' : ''} else{${bump};}`);
+      }
       case 'arrow':
         return blockArrow ? this.open(node.start, order, bump + ';return ') : this.around(node, order, `(${bump},`, ')');
       case 'wrap':
