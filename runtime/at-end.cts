@@ -7,7 +7,7 @@
  */
 import process = require('node:process');
 import { isMainThread } from 'node:worker_threads';
-import { replaceProperty, standIn } from './stand-in.cjs';
+import { define, replaceProperty, standIn } from './stand-in.cjs';
 
 type Listener = (code: number) => void;
 type Events = Record<PropertyKey, unknown>;
@@ -16,9 +16,19 @@ type Internals = { _events: Events; _exiting?: boolean; reallyExit?: (code?: num
 /** Node's exit code after an error. */
 const FAILURE = 1;
 
+// As they are before the program begins.
+const { apply, get } = Reflect;
+
 const ends: Listener[] = [];
+/** Where the program has broken what these use, such as iterators, its exit status is still its own. */
 const endAll: Listener = (code) => {
-  for (const end of ends) end(code);
+  for (let i = 0; i < ends.length; i++) {
+    try {
+      ends[i]!(code);
+    } catch {
+      // What this one had to say is missing: the process will be called vanished.
+    }
+  }
 };
 
 /**
@@ -33,10 +43,20 @@ export function atEnd(end: Listener): void {
   const ending = standIn(reallyExit, {
     apply: (target, self, args: [code?: number]) => {
       endAll(args[0] ?? 0);
-      return Reflect.apply(target, self, args) as never;
+      return apply(target, self, args) as never;
     },
   });
   replaceProperty(process, 'reallyExit', ending);
+}
+
+/** Without iterators. @param listeners one or an array */
+function withLast(listeners: unknown, last: Listener): unknown[] {
+  if (typeof listeners === 'function') return [listeners, last];
+  const all: unknown[] = [];
+  const { length } = listeners as unknown[];
+  for (let i = 0; i < length; i++) all[i] = (listeners as unknown[])[i];
+  all[length] = last;
+  return all;
 }
 
 function joinLast(last: Listener): void {
@@ -47,7 +67,7 @@ function joinLast(last: Listener): void {
   const view = (events: Events): Events =>
     new Proxy(events, {
       get: (target, key, receiver): unknown => {
-        const listeners: unknown = Reflect.get(target, key, receiver);
+        const listeners: unknown = get(target, key, receiver);
         if (!internals._exiting) return listeners;
         // A listener that throws takes the listeners after it along; there is no other moment then.
         if (key === 'uncaughtExceptionMonitor') last(FAILURE);
@@ -55,12 +75,12 @@ function joinLast(last: Listener): void {
         if (done || key !== 'exit') return listeners;
         done = true;
         if (listeners === undefined) return last;
-        return Array.isArray(listeners) ? [...(listeners as unknown[]), last] : [listeners, last];
+        return withLast(listeners, last);
       },
     });
   const read = (): Events => (property.get ? property.get.call(process) : property.value) as Events;
   let shown = view(read());
-  Object.defineProperty(internals, '_events', {
+  define(internals, '_events', {
     configurable: true,
     enumerable: true,
     get: () => shown,

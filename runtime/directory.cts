@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cwd, env, pid, version } from 'node:process';
+import { now } from './clock.cjs';
 
 export const RUN_FORMAT = 1;
 
@@ -34,7 +35,7 @@ export interface RunInfo {
 }
 
 /** Sorts by time. */
-const uniqueName = (): string => `${Date.now().toString(36)}-${pid}-${Math.random().toString(36).slice(2, 8)}`;
+const uniqueName = (): string => `${now().toString(36)}-${pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 export const defaultDirectory = (): string => resolve(env[ENV_DIR] || '.tallymark');
 
@@ -79,7 +80,7 @@ export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'se
     return join(runs, name);
   });
   for (const folder of [join(run, 'ledger'), join(run, 'slabs'), mapsOf(run)]) mkdirSync(folder, { recursive: true });
-  const contents: RunInfo = { format: RUN_FORMAT, started: Date.now(), pid, node: version, cwd: cwd(), ...info };
+  const contents: RunInfo = { format: RUN_FORMAT, started: now(), pid, node: version, cwd: cwd(), ...info };
   writeFileSync(join(run, 'run.json'), JSON.stringify(contents, null, 1) + '\n');
   return run;
 }

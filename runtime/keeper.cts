@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
 import { Carries } from './carries.cjs';
+import { now } from './clock.cjs';
 import { HEADER, KEEPER_BUSY, KEEPER_IDLE } from './format.cjs';
 import { LedgerWriter } from './ledger.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
@@ -101,7 +102,7 @@ function keep({ arena: handle, ledger, carries: carriesFile }: KeeperData): neve
     } catch (error) {
       // A full disk may get room again; it is said once.
       const message = `counts could not be written: ${(error as Error).message}`;
-      if (!failed && !new LedgerWriter(ledger).append({ event: 'problem', message, time: Date.now() })) arena.noteLost(message);
+      if (!failed && !new LedgerWriter(ledger).append({ event: 'problem', message, time: now() })) arena.noteLost(message);
       failed = true;
     }
   }

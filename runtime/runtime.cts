@@ -12,6 +12,7 @@ import process = require('node:process');
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Arena, type ArenaHandle } from './arena.cjs';
 import { atEnd } from './at-end.cjs';
+import { now } from './clock.cjs';
 import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN, mapsOf } from './directory.cjs';
 import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, RECORD_FORMAT, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
@@ -147,7 +148,7 @@ export class Runtime {
     const stat = statOf('self');
     const introduce = (memory: Pick<LedgerLine & { event: 'process' }, 'memory' | 'reason' | 'interval'>): boolean =>
       ledger.append({
-        event: 'process', pid: process.pid, ppid: process.ppid, time: Date.now(), ...(stat ? { ticks: Number(stat[STAT.startTicks]) } : {}), argv: process.argv,
+        event: 'process', pid: process.pid, ppid: process.ppid, time: now(), ...(stat ? { ticks: Number(stat[STAT.startTicks]) } : {}), argv: process.argv,
         execArgv: process.execArgv, cwd: process.cwd(), node: process.version, ...memory,
       });
     let arena: Arena;
@@ -193,14 +194,14 @@ export class Runtime {
     this.arena ??= new Arena(handle.arena);
     this.ledgerFile = handle.ledger;
     const ledger = (this.ledger = new LedgerWriter(handle.ledger));
-    ledger.append({ event: 'thread', thread: threadId, time: Date.now() });
+    ledger.append({ event: 'thread', thread: threadId, time: now() });
     let noted: number | undefined;
     atEnd((code) => {
       if (isMainThread) this.flush();
       if (code === noted) return;
       noted = code;
-      if (!isMainThread) ledger.append({ event: 'thread-exit', thread: threadId, code, time: Date.now() });
-      else if (!ledger.append({ event: 'exit', code, time: Date.now() })) this.arena!.noteExit(code);
+      if (!isMainThread) ledger.append({ event: 'thread-exit', thread: threadId, code, time: now() });
+      else if (!ledger.append({ event: 'exit', code, time: now() })) this.arena!.noteExit(code);
     });
   }
 
@@ -230,7 +231,7 @@ export class Runtime {
 
   /** Notes that something was lost, where somebody reads it: the ledger, the slab, or the program's own error output. */
   problem(message: string): void {
-    if (this.ledger?.append({ event: 'problem', message, time: Date.now() }) || this.arena?.noteLost(message)) return;
+    if (this.ledger?.append({ event: 'problem', message, time: now() }) || this.arena?.noteLost(message)) return;
     // `tallymark run` sees for itself that its directory is gone; the error output of its programs is theirs.
     if (!this.arena || this.alone) this.warn(message);
   }

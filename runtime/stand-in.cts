@@ -16,8 +16,16 @@ export function standIn<F extends object>(original: F, traps: Pick<ProxyHandler<
   return result;
 }
 
+// As they are before the program begins.
+const { defineProperty, setPrototypeOf } = Object;
+
+/** Defines a property also where the program has replaced `Object.defineProperty`, or given all objects a property `get`, which a descriptor would inherit. */
+export function define(owner: object, key: PropertyKey, descriptor: PropertyDescriptor): void {
+  defineProperty(owner, key, setPrototypeOf(descriptor, null) as PropertyDescriptor);
+}
+
 /** Puts a value in the place of a property and leaves the rest of it (enumerable, writable, configurable) as it was. */
 export function replaceProperty(owner: object, key: PropertyKey, value: unknown): void {
   const descriptor = Object.getOwnPropertyDescriptor(owner, key);
-  Object.defineProperty(owner, key, { configurable: true, enumerable: true, writable: true, ...descriptor, value });
+  define(owner, key, { configurable: true, enumerable: true, writable: true, ...descriptor, value });
 }

@@ -5,10 +5,11 @@
  * and nothing of this is on the stack when the program's listeners run.
  */
 import process = require('node:process');
+import { now } from '../../runtime/clock.cjs';
 import { type Command, environmentFor, judge } from './commands.cjs';
 import { type Carried, reachOf } from './environment.cjs';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
-import { replaceProperty, standIn } from '../../runtime/stand-in.cjs';
+import { define, replaceProperty, standIn } from '../../runtime/stand-in.cjs';
 
 type Note = (line: LedgerLine) => void;
 type Native = (this: ProcessHandle, ...args: unknown[]) => unknown;
@@ -73,7 +74,7 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
       const options = positional ? { file: args[0], args: args[1], cwd: args[2], envPairs: args[3] } as SpawnOptions : args[0] as SpawnOptions;
       const prepared = prepare(options);
       if (!prepared) return Reflect.apply(spawn, handle, args);
-      const time = Date.now();
+      const time = now();
       const { changed, started } = prepared;
       const given = positional ? [args[0], changed.args, args[2], changed.envPairs, ...args.slice(4)] : [{ ...options, ...changed }, ...args.slice(1)];
       const result = Reflect.apply(spawn, handle, given);
@@ -88,11 +89,11 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
   replaceProperty(syncBinding, 'spawn', standIn(syncBinding.spawn, {
     apply: (spawn, self, [options, ...rest]: [SpawnOptions, ...unknown[]]) => {
       const prepared = prepare(options);
-      const time = Date.now();
+      const time = now();
       const result = Reflect.apply(spawn, self, [prepared ? { ...options, ...prepared.changed } : options, ...rest]) as ReturnType<typeof spawn>;
       if (prepared && typeof result.pid === 'number' && result.pid > 0) {
         note({ event: 'child', pid: result.pid, time, ...prepared.started });
-        note({ event: 'child-exit', pid: result.pid, time: Date.now(), ...ending(result.status, result.signal) });
+        note({ event: 'child-exit', pid: result.pid, time: now(), ...ending(result.status, result.signal) });
       }
       return result;
     },
@@ -105,15 +106,15 @@ function watchEnd(handle: ProcessHandle, pid: number, note: Note): void {
   const child = owner && (handle as Record<symbol, ChildProcess | undefined>)[owner];
   if (!child) return;
   let onexit = handle.onexit;
-  Object.defineProperty(handle, 'onexit', {
+  define(handle, 'onexit', {
     configurable: true,
     enumerable: true,
     set: (value: unknown) => void (onexit = value),
     get: () => {
-      Object.defineProperty(handle, 'onexit', { value: onexit, writable: true, enumerable: true, configurable: true });
+      define(handle, 'onexit', { value: onexit, writable: true, enumerable: true, configurable: true });
       const settle = (): void => {
         if (!pending.delete(settle)) return;
-        note({ event: 'child-exit', pid, time: Date.now(), ...ending(child.exitCode, child.signalCode) });
+        note({ event: 'child-exit', pid, time: now(), ...ending(child.exitCode, child.signalCode) });
       };
       pending.add(settle);
       void Promise.resolve().then(settle);

@@ -10,6 +10,7 @@
 import Module = require('node:module');
 import { extname } from 'node:path';
 import process = require('node:process');
+import { define } from '../../runtime/stand-in.cjs';
 import { EXTENSIONS } from '../model/selects.cjs';
 import { mayImport } from './required-modules.cjs';
 import { sourceTypeAt } from './source-type.cjs';
@@ -36,6 +37,15 @@ const FOREIGN = /[\\/]node_modules[\\/]/;
 /** Handlers that are no compilers: Node's, and ours. */
 const known = new WeakSet<Handler>();
 
+/** @returns false where the program has replaced what strings or expressions do: then its files run as they are */
+function unlessReplaced(question: () => boolean): boolean {
+  try {
+    return question();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Where there are no synchronous hooks, CommonJS goes through `Module._extensions`. What loads later (ts-node, @babel/register) wraps these handlers in the same way, so ours
  * are asked first and see the source as people wrote it.
@@ -49,20 +59,20 @@ export function hookExtensions(transformer: Transformer, { beforeLoad, whileImpo
     const handler: Handler = function (this: unknown, module, filename) {
       beforeLoad?.();
       const selected = transformer.selects(filename);
-      if (selected || (whileImporting && !FOREIGN.test(filename) && sourceTypeAt(filename) !== 'commonjs')) {
+      if (selected || (whileImporting && unlessReplaced(() => !FOREIGN.test(filename) && sourceTypeAt(filename) !== 'commonjs'))) {
         const { _compile } = module;
         const own = Object.hasOwn(module, '_compile');
         module._compile = function (code, file, format) {
           if (own) module._compile = _compile;
           else Reflect.deleteProperty(module, '_compile');
           const text = selected ? transformer.transform(code, file, sourceTypeOf(format)) : code;
-          if (whileImporting && mayImport(sourceTypeOf(format), code)) return whileImporting(() => _compile.call(this, text, file, format));
+          if (whileImporting && unlessReplaced(() => mayImport(sourceTypeOf(format), code))) return whileImporting(() => _compile.call(this, text, file, format));
           return _compile.call(this, text, file, format);
         };
       }
       return original.call(this, module, filename);
     };
-    Object.defineProperty(handler, 'name', { value: original.name, configurable: true });
+    define(handler, 'name', { value: original.name, configurable: true });
     extensions[extension] = handler;
     if (known.has(original)) known.add(handler);
   }
@@ -108,23 +118,27 @@ export function watchCompilers(transformer: Transformer): void {
 
   /** On a module that a compiler is about to get; programs may list the properties of a module. */
   const intercept = (module: CompilingModule, handler: Handler): void => {
-    Object.defineProperty(module, '_compile', {
+    define(module, '_compile', {
       configurable: true,
       get: () => compile,
       set(value: Compile) {
-        Object.defineProperty(module, '_compile', { value: typeof value === 'function' && value !== compile ? guard(value, handler) : value, configurable: true, enumerable: true, writable: true });
+        define(module, '_compile', { value: typeof value === 'function' && value !== compile ? guard(value, handler) : value, configurable: true, enumerable: true, writable: true });
       },
     });
   };
 
   // Node sets the paths of a module just before it asks the handler.
-  Object.defineProperty(prototype, 'paths', {
+  define(prototype, 'paths', {
     configurable: true,
     get: () => undefined,
     set(this: CompilingModule, value: unknown) {
-      Object.defineProperty(this, 'paths', { value, configurable: true, enumerable: true, writable: true });
-      const handler = this === prototype ? undefined : compilerOf(this);
-      if (handler) intercept(this, handler);
+      define(this, 'paths', { value, configurable: true, enumerable: true, writable: true });
+      try {
+        const handler = this === prototype ? undefined : compilerOf(this);
+        if (handler) intercept(this, handler);
+      } catch {
+        // The program has replaced what this needs, and compiles by itself.
+      }
     },
   });
 }

@@ -1,5 +1,6 @@
 /** Whether it is Node's own loader that reads a file, where there is no hook to be told by (before Node 22.15): it does so by functions that the program uses, too, with a URL, and is on the stack. */
 import { fileURLToPath } from 'node:url';
+import { define } from '../../runtime/stand-in.cjs';
 import type { Transformer } from './transform.cjs';
 
 /** Where Node's loader is, and how far up the stack somebody who spies on a function may have put it. */
@@ -28,15 +29,15 @@ function pathOf(file: unknown): string | undefined {
 function isAskedByLoader(): boolean | undefined {
   const settings = ['prepareStackTrace', 'stackTraceLimit'].map((name) => [name, Object.getOwnPropertyDescriptor(Error, name)] as const);
   try {
-    Object.defineProperty(Error, 'stackTraceLimit', { value: FRAMES, configurable: true, writable: true });
-    Object.defineProperty(Error, 'prepareStackTrace', { value: (_error: Error, sites: NodeJS.CallSite[]) => sites, configurable: true, writable: true });
+    define(Error, 'stackTraceLimit', { value: FRAMES, configurable: true, writable: true });
+    define(Error, 'prepareStackTrace', { value: (_error: Error, sites: NodeJS.CallSite[]) => sites, configurable: true, writable: true });
     const { stack } = new Error() as unknown as { stack: NodeJS.CallSite[] };
     return stack.some((site) => site.getFileName() === LOADER);
   } catch {
     return undefined;
   } finally {
     for (const [name, descriptor] of settings) {
-      if (descriptor) Object.defineProperty(Error, name, descriptor);
+      if (descriptor) define(Error, name, descriptor);
       else Reflect.deleteProperty(Error, name);
     }
   }

@@ -6,6 +6,7 @@ import process = require('node:process');
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 import { atEnd } from '../../runtime/at-end.cjs';
+import { now } from '../../runtime/clock.cjs';
 import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
 import { threadsAreSafe } from '../../runtime/limits.cjs';
 import { runtime } from '../../runtime/runtime.cjs';
@@ -117,7 +118,7 @@ function watch(carried: Carried, rt: ReturnType<typeof runtime>): void {
   try {
     watchChildProcesses(carried, note);
   } catch (error) {
-    note({ event: 'problem', message: `child processes of ${process.pid} are not watched: ${error instanceof Error ? error.message : String(error)}`, time: Date.now() });
+    note({ event: 'problem', message: `child processes of ${process.pid} are not watched: ${error instanceof Error ? error.message : String(error)}`, time: now() });
   }
 }
 
@@ -143,13 +144,18 @@ const PLAIN_URL = process.platform === 'win32' ? /$^/ : /^file:\/\/\/[^%?#]*$/;
 function loadHook(transformer: Transformer): LoadHook {
   return (url, context, nextLoad) => {
     const loaded = nextLoad(url, context);
-    // CommonJS that is imported comes without source here, and passes again when it is really loaded.
-    if (!url.startsWith('file:') || loaded.source == null) return loaded;
-    if (loaded.format && !FORMATS.has(loaded.format)) return loaded;
-    const path = pathOf(url);
-    if (!transformer.selects(path)) return loaded;
-    const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
-    return { ...loaded, source: transformer.transformLoaded(loaded.source, path, sourceType) };
+    try {
+      // CommonJS that is imported comes without source here, and passes again when it is really loaded.
+      if (!url.startsWith('file:') || loaded.source == null) return loaded;
+      if (loaded.format && !FORMATS.has(loaded.format)) return loaded;
+      const path = pathOf(url);
+      if (!transformer.selects(path)) return loaded;
+      const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
+      return { ...loaded, source: transformer.transformLoaded(loaded.source, path, sourceType) };
+    } catch {
+      // The program has replaced what this needs: then it runs as it is.
+      return loaded;
+    }
   };
 }
 

@@ -40,7 +40,16 @@ export class Transformer {
 
   constructor(options: TransformerOptions) {
     this.options = options;
-    this.selects = createSelects(options.select);
+    const selects = createSelects(options.select);
+    this.selects = (path) => {
+      try {
+        return selects(path);
+      } catch (error) {
+        // The program has replaced what strings or expressions do.
+        this.plain(path, `it cannot be told whether it is selected: ${error instanceof Error ? error.message : String(error)}`);
+        return false;
+      }
+    };
   }
 
   /** Never throws: a source that cannot be instrumented comes back as it is, and `onPlain` is told why. */
@@ -50,7 +59,7 @@ export class Transformer {
       const compiled = this.keepInputMap(source, path);
       code = this.instrumented(source, path, sourceType, this.options.sourceMaps || compiled);
     } catch (error) {
-      this.options.onPlain(path, error instanceof Error ? error.message : String(error));
+      this.plain(path, error instanceof Error ? error.message : String(error));
       return source;
     }
     this.last = { source, code };
@@ -66,7 +75,11 @@ export class Transformer {
 
   /** Notes that a selected file runs as it is. */
   plain(path: string, reason: string): void {
-    this.options.onPlain(path, reason);
+    try {
+      this.options.onPlain(path, reason);
+    } catch {
+      // nor can anything be written
+    }
   }
 
   /** What this code was made from, if it was the last to be made here, and of another text. */

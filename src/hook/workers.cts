@@ -7,8 +7,9 @@
 import nodeModule = require('node:module');
 import process = require('node:process');
 import workerThreads = require('node:worker_threads');
+import { now } from '../../runtime/clock.cjs';
 import type { LedgerLine } from '../../runtime/ledger.cjs';
-import { replaceProperty, standIn } from '../../runtime/stand-in.cjs';
+import { define, replaceProperty, standIn } from '../../runtime/stand-in.cjs';
 import { hasPreload, PRELOAD } from './environment.cjs';
 
 /** Environment data of a worker that was given the preload as an option: what its `process.execArgv` is to be. */
@@ -28,7 +29,7 @@ export function watchWorkers(note: Note): void {
   const replacement = standIn(Worker, {
     construct: (target, args: ConstructorParameters<WorkerClass>, newTarget: WorkerClass) => {
       const armed = arm(args[1]);
-      const time = Date.now();
+      const time = now();
       let worker: InstanceType<WorkerClass>;
       if (armed) setEnvironmentData(ENVIRONMENT_KEY, armed.shown as never);
       try {
@@ -73,19 +74,19 @@ function watchEnd(worker: object, thread: number, note: Note): void {
   const handle = key && (worker as Record<symbol, WorkerHandle | undefined>)[key];
   if (!handle) return;
   let { onexit } = handle;
-  Object.defineProperty(handle, 'onexit', {
+  define(handle, 'onexit', {
     configurable: true,
     enumerable: true,
     get: () => {
-      Object.defineProperty(handle, 'onexit', { value: onexit, writable: true, enumerable: true, configurable: true });
-      note({ event: 'worker-end', thread, time: Date.now() });
+      define(handle, 'onexit', { value: onexit, writable: true, enumerable: true, configurable: true });
+      note({ event: 'worker-end', thread, time: now() });
       return onexit;
     },
     set: (value: unknown) => void (onexit = value),
   });
   const { stopThread } = handle;
   handle.stopThread = function () {
-    note({ event: 'worker-terminate', thread, time: Date.now() });
+    note({ event: 'worker-terminate', thread, time: now() });
     return Reflect.apply(stopThread, this, []);
   };
 }
