@@ -60,19 +60,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the missing else is not counted',
     file: 'edit/edit-text.ts',
-    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
+    search: "return this.close(node.end, node, Infinity, `${isBare ? '}' : ''} else{${bump};}`);",
     replace: 'return;',
   },
   {
     name: 'a missing else stands where its probe was planned',
     file: 'edit/edit-text.ts',
-    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
+    search: "return this.close(node.end, node, Infinity, `${isBare ? '}' : ''} else{${bump};}`);",
     replace: 'return this.close(node.end, node, order, ` else{${bump};}`);',
   },
   {
     name: 'a missing else comes after the end of a body around it',
     file: 'edit/edit-text.ts',
-    search: 'return this.close(node.end, node, Infinity, ` else{${bump};}`);',
+    search: "return this.close(node.end, node, Infinity, `${isBare ? '}' : ''} else{${bump};}`);",
     replace: 'return this.close(node.end, node, -1, ` else{${bump};}`);',
   },
   {
