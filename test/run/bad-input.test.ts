@@ -230,8 +230,8 @@ test(
 if (process.platform === 'linux') test(
   'Ctrl-C in a terminal comes to the command once: to many a program the second one means "at once"',
   withProject(INTERRUPTED, async (project) => {
-    // script(1) gives it a terminal, which turns the character into the signal for all in its foreground.
-    const child = spawn('script', ['-qec', `'${process.execPath}' '${CLI}' run -- '${process.execPath}' main.js`, '/dev/null'], { cwd: project.dir, stdio: ['pipe', 'pipe', 'inherit'] });
+    // script(1) gives it a terminal, which turns the character into the signal for all in its foreground. Without `exec`, a shell is among them, and dash makes 130 of any status.
+    const child = spawn('script', ['-qec', `exec '${process.execPath}' '${CLI}' run -- '${process.execPath}' main.js`, '/dev/null'], { cwd: project.dir, stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (data: Buffer) => {
       if (!output.includes('up') && String(data).includes('up')) child.stdin.write('\x03');
