@@ -93,7 +93,7 @@ async function check(engine: Engine, files: CorpusFile[], main: CorpusFile, sour
     else assert.equal(annotated(file.source, counts), annotated(file.source, expectations(file.source, engine)));
   }
   const plainScript = files.length === 1 && /\.[cm]?js$/.test(main.name) && !/no oracle|full/.test(main.pragma);
-  if (plainScript) await compare(engine, { source: main.source, sourceType }, { equal, elsewhere });
+  if (plainScript) await compare(engine, { source: main.source, sourceType }, { globals: { equal, elsewhere } });
 }
 
 function load(path: string): CorpusFile {

@@ -29,6 +29,15 @@ for (const engine of engines) {
   });
 }
 
+for (const engine of engines.filter(({ name }) => name === 'text' || name === 'babel 7' || name === 'swc')) {
+  if (ENGINE !== undefined && engine.name !== ENGINE) continue;
+  const runs = PROGRAMS !== undefined ? numRuns : Math.ceil(numRuns / 4);
+  test(`${runs} random programs with ignore hints, seed ${seed}: ${engine.name}`, async () => {
+    await fc.assert(fc.asyncProperty(program({}, true), (subject) => compare(engine, subject, { hinted: true })), { ...settings, numRuns: runs, reporter });
+    console.log(`# ${runs} random programs with ignore hints, seed ${seed}, engine ${engine.name}: same effects, same counts as the oracle where they count`);
+  });
+}
+
 test('the oracle agrees with istanbul where istanbul keeps the program intact', async () => {
   const runs = Math.min(numRuns, Number(process.env['ORACLE_PROGRAMS'] ?? 300));
   let kept = 0;
