@@ -72,6 +72,8 @@ export interface Selection {
   lists(path: string): boolean;
   /** Would it be measured if nothing were included by name? */
   admits(path: string): boolean;
+  /** Would it be measured if nothing were excluded? */
+  means(path: string): boolean;
 }
 
 export function createSelection({ cwd: folder, include = [], exclude = [], own = [] }: SelectionOptions): Selection {
@@ -93,6 +95,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   // An include glob says what to list; without one, what looks built is not listed.
   const lists = (path: string): boolean => selects(path) && (include.length > 0 || !looksBuilt(path));
   let admits: ReturnType<typeof createSelects> | undefined;
+  let means: ReturnType<typeof createSelects> | undefined;
   // Asked twice for every file of a project: while the command runs, and for the report.
   const known = new Map<string, boolean>();
   return {
@@ -100,6 +103,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
     compiled,
     selects,
     admits: (path) => (admits ??= createSelects({ ...compiled, include: null }))(path),
+    means: (path) => (means ??= createSelects({ ...compiled, exclude: [] }))(path),
     lists(path) {
       let listed = known.get(path);
       if (listed === undefined) known.set(path, (listed = lists(path)));

@@ -7,8 +7,10 @@ import type { Collected } from './collect.ts';
 export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'hidden' | 'modes'> {
   /** Files that ran plain. */
   plain: readonly NotInstrumented[];
-  /** There are files, and all their zeros are those of files that were never loaded: no process was `started`, or none of them `loaded`. */
-  nothing?: 'started' | 'loaded' | undefined;
+  /** There are no numbers but the zeros of files that were never loaded: no process was `started`, none of these files was `loaded`, or there is no file that is `meant`. */
+  nothing?: 'started' | 'loaded' | 'meant' | undefined;
+  /** Where nothing is meant: the files that only the exclude globs keep out. */
+  excluded?: readonly string[];
   /** Files that were never loaded and could not be read either: they have no zeros in the table. */
   unread?: readonly NotInstrumented[];
   /** One or more lines about processes and threads that were not seen to finish. */
@@ -19,7 +21,9 @@ export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unma
 const NOTHING = {
   started: 'Nothing was counted: the command started no Node.js.',
   loaded: 'Nothing was counted: Node.js itself loaded none of these files. Tools that run modules in a way of their own (Jest, Vitest) need a plug-in: docs/plugins.md.',
+  meant: 'Nothing was measured: there is no such file (--include, --cwd).',
 };
+const EXCLUDED = "Nothing was measured: all files in question are excluded, by default or by --exclude. --exclude '!<glob>' takes files back:";
 
 /**
  * @param cwd paths below it are shown relative to it
@@ -41,9 +45,9 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     entries.map(({ path, reason }) => show(path) + (reason.startsWith(`${path}:`) ? reason.slice(path.length) : `: ${reason}`)).sort();
 
   return [
-    notes.nothing ? NOTHING[notes.nothing] : '',
+    notes.excluded?.length ? list(EXCLUDED, notes.excluded.map(show)) : notes.nothing ? NOTHING[notes.nothing] : '',
     list('Ran without being measured:', files(notes.plain)),
-    list('Never loaded, and not to be read:', files(notes.unread ?? [])),
+    list('Never loaded and not in the numbers, for they cannot be read:', files(notes.unread ?? [])),
     list('Reported as compiled:', files(notes.unmapped)),
     list('Counted, but none of their sources is selected (--include, --exclude):', files(notes.hidden)),
     list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),

@@ -4,7 +4,7 @@ import { createSelection, type Selection, type SelectionOptions } from '../model
 import { collect } from './collect.ts';
 import type { CoverageData } from './istanbul.ts';
 import { notesText } from './notes.ts';
-import { findUntested, type UntestedOptions } from './untested.ts';
+import { findUntested, listExcluded, type UntestedOptions } from './untested.ts';
 import { checkReporters } from './reporters.ts';
 import { writeReports } from './write.ts';
 
@@ -51,7 +51,9 @@ export async function report({ files, plain = [], ledger, processes, incomplete 
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
-  const isNothing = !incomplete && loaded.size === 0 && plain.length === 0 && Object.keys(never.coverage).length > 0;
-  const notes = notesText({ ...rest, plain, nothing: isNothing ? (processes === 0 ? 'started' : 'loaded') : undefined, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
+  const isNothing = untested && !incomplete && loaded.size === 0 && plain.length === 0;
+  const nothing = !isNothing ? undefined : processes === 0 ? 'started' : Object.keys(never.coverage).length + never.unread.length > 0 ? 'loaded' : 'meant';
+  const excluded = nothing === 'meant' ? await listExcluded({ selection, include }) : [];
+  const notes = notesText({ ...rest, plain, nothing, excluded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
   return { coverage: all, notes };
 }

@@ -30,7 +30,12 @@ export interface UntestedOptions {
 }
 
 /** The files that a report shows whether they are loaded or not: absolute paths, sorted. */
-export async function listFiles({ selection, include = [] }: Pick<UntestedOptions, 'selection' | 'include'>): Promise<string[]> {
+export const listFiles = (options: Pick<UntestedOptions, 'selection' | 'include'>): Promise<string[]> => find(options, (path) => options.selection.lists(path));
+
+/** The files that only the exclude globs keep out. */
+export const listExcluded = (options: Pick<UntestedOptions, 'selection' | 'include'>): Promise<string[]> => find(options, (path) => options.selection.means(path) && !options.selection.selects(path));
+
+async function find({ selection, include = [] }: Pick<UntestedOptions, 'selection' | 'include'>, isMeant: (path: string) => boolean): Promise<string[]> {
   const wantsPackages = include.some((pattern) => pattern.includes('node_modules'));
   const paths = await glob(include.length > 0 ? folders(include) : ['**'], {
     cwd: selection.cwd,
@@ -39,7 +44,7 @@ export async function listFiles({ selection, include = [] }: Pick<UntestedOption
     followSymbolicLinks: false,
     ignore: ['**/.git/**', ...(wantsPackages ? [] : ['**/node_modules/**'])],
   });
-  return paths.map((found) => resolve(found)).filter((path) => EXTENSIONS.some((extension) => path.endsWith(extension)) && selection.lists(path)).sort();
+  return paths.map((found) => resolve(found)).filter((path) => EXTENSIONS.some((extension) => path.endsWith(extension)) && isMeant(path)).sort();
 }
 
 export async function findUntested({ selection, include, isKnown, sitesOf, sitesAt }: UntestedOptions): Promise<Untested> {

@@ -34,7 +34,7 @@ test('everything there is to say, in order', () => {
     `Ran without being measured:
   a.js: not UTF-8
   b.js:3:4: Unexpected token
-Never loaded, and not to be read:
+Never loaded and not in the numbers, for they cannot be read:
   /q/c.ts: EACCES
 Reported as compiled:
   dist/d.js: its source map leads to no source

@@ -38,8 +38,18 @@ test('loaded, compiled, never loaded, ran plain', async () => {
   assert.equal(JSON.parse(readFileSync(at('coverage/coverage-final.json'), 'utf8')), JSON.parse(JSON.stringify(coverage)));
 
   const nothing = await report({ files: [], ledger: 'all finished.' }, options);
-  assert.match(nothing.notes, /^Nothing was counted: .*docs\/plugins\.md\.\nNever loaded, and not to be read:\n {2}src\/plain\.js:1:\d+: .*\nIgnored/);
+  assert.match(nothing.notes, /^Nothing was counted: .*docs\/plugins\.md\.\nNever loaded and not in the numbers, for they cannot be read:\n {2}src\/plain\.js:1:\d+: .*\nIgnored/);
   for (const silent of [{ files: [ran(at('src/loaded.js'))] }, { files: [], plain: [{ path: at('src/plain.js'), reason: 'x' }] }, { files: [], incomplete: true }]) assert.not.match((await report(silent, options)).notes, /Nothing was counted/);
+
+  // An empty table says why it is empty.
+  mkdirSync(join(root, 'test'));
+  writeFileSync(at('test/helper.js'), 'a();\n');
+  const empty = async (include: string[], exclude: string[] = []) => (await report({ files: [], processes: 1 }, { ...options, include, exclude })).notes.split('\n');
+  assert.equal((await empty(['test/**'])).slice(1), ['  test/helper.js']);
+  assert.match((await empty(['test/**']))[0]!, /^Nothing was measured: .* excluded, .* --exclude '!<glob>' takes files back:$/);
+  assert.equal((await empty(['src', 'test'], ['src/**'])).slice(1), ['compiled.ts', 'loaded.js', 'never.js', 'plain.js'].map((name) => `  src/${name}`).concat('  test/helper.js'));
+  assert.equal(await empty(['nowhere/**']), ['Nothing was measured: there is no such file (--include, --cwd).']);
+  assert.equal((await empty(['test/**'], ['!test/**']))[0], 'Nothing was counted: Node.js itself loaded none of these files. Tools that run modules in a way of their own (Jest, Vitest) need a plug-in: docs/plugins.md.');
 
   const without = await report({ files: [ran(at('src/loaded.js'))] }, { ...options, untested: false });
   assert.equal(Object.keys(without.coverage), [at('src/loaded.js')]);
