@@ -3,6 +3,7 @@
  *
  * The oracle knows no hints: of a program with hints, what the engine has must be there and right, and nothing is said of what it left out.
  */
+import { parseSync } from 'oxc-parser';
 import { oracle } from '../oracle/oracle.ts';
 import { execute, readFile, type Execution } from './execute.ts';
 import { countsOfIstanbul, countsOfSiteMap, differences, type Counts } from './sites.ts';
@@ -30,6 +31,8 @@ export async function compare(engine: Engine, program: { source: string; sourceT
   if (!source.includes('eval(') && plain.log.some((line) => line.startsWith('uncaught SyntaxError'))) fail('the grammar wrote a program that does not parse', plain.log);
   // How deep the stack goes depends on the size of its frames; the grammar avoids endless recursion but not every form of it.
   if (plain.log.some((line) => line.includes('Maximum call stack size'))) return;
+  // A function as a property's name is its text.
+  if (plain.log.some((line) => /\((?:reading|setting) '[^']*\{/.test(line))) return;
 
   const expected = oracle(source, sourceType, engine.countsInWith);
   const counted = await execute(expected.code, { ...options, globals: { ...globals, $hit: expected.hit } });
@@ -37,6 +40,8 @@ export async function compare(engine: Engine, program: { source: string; sourceT
   if (broken) fail('the ORACLE changed the program', broken, expected.code);
 
   const instrumented = await execute(code, { ...options, globals });
+  // The loader that compiles these tests takes a division after a function's end for a regular expression, where there is an `import` too.
+  if (sourceType === 'module' && instrumented.log.some((line) => line.includes('Parse error data:')) && parseSync(options.filename, code).errors.length === 0) return;
   const changed = firstDifference(plain.log, instrumented.log);
   if (changed) fail(`${engine.name} changed the program`, changed, code);
   const wanted: Counts = expected.counts().map(([site, count]) => [site, asSaidBy(engine, count)]);

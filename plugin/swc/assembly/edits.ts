@@ -47,6 +47,8 @@ export const DECLARATOR = 17;
 export const EMPTY_OBJECT = 18;
 /** The start of `((count, 1) && expression)`. */
 export const UNPRINTED = 19;
+/** The start of a block with the statement that follows. */
+export const BLOCK = 20;
 
 const FIELDS = 5;
 const edits = new Ints(1024);
@@ -107,6 +109,8 @@ function write(out: Bytes, form: i32, slot: i32, extra: i32, name: i32, at: usiz
     case BRACES:
       emit.block(out, 2);
       return emit.countStatement(out, slot, extra);
+    case BLOCK:
+      return emit.block(out, 1);
     case ELSE:
       out.u8(0x81);
       emit.block(out, 1);

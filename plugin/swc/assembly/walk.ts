@@ -35,6 +35,8 @@ let ignoredBy = -1;
 let armHint = -1;
 /** In the body of a `with`, a counter's name could be a property of the object: nothing counts there. */
 let inWith = false;
+/** How many `with` there were so far. */
+let withs = 0;
 /** In the arguments of decorators that were lowered: their functions have no place any more. */
 let inDecorators = false;
 /** The walk only collects literals. */
@@ -342,6 +344,8 @@ function bodyStatement(slot: i32): void {
   const type = structAt(S.T_Stmt);
   if (type == S.T_BlockStmt) {
     entry = slot;
+    // Where the arm itself is ignored, what follows in it is not reached as often as the statement was.
+    reach = -1;
     visit(S.T_Stmt);
     entry = -1;
     return;
@@ -902,6 +906,9 @@ function ifStatement(start: i32): void {
   visit(S.T_Expr);
 
   spanAt(S.T_Stmt);
+  const consequent = In.p;
+  const isBlock = structAt(S.T_Stmt) == S.T_BlockStmt;
+  const withsBefore = withs;
   // Istanbul gives the first arm the place of the whole statement.
   arm(number, Span.lo, lo, hi, ifHint);
 
@@ -909,7 +916,11 @@ function ifStatement(start: i32): void {
   if (array()) {
     spanAt(S.T_Stmt);
     arm(number, Span.lo, Span.lo, Span.hi, elseHint);
-  } else if (armCounts(number, lo, elseHint)) addArm(number, 0, 0, probe(at, edits.ELSE, 1));
+  } else if (armCounts(number, lo, elseHint)) {
+    addArm(number, 0, 0, probe(at, edits.ELSE, 1));
+    // Where the arm got no braces and ends in an `if`, SWC puts some around it for our `else`, but it does not look into `with`.
+    if (!isBlock && withs > withsBefore) edit(consequent, 0, edits.BLOCK, 0, 0, 0, true);
+  }
   reach = -1;
 }
 
@@ -1699,6 +1710,7 @@ function rule(type: i32): void {
       visit(S.T_Expr);
       const outer = inWith;
       inWith = true;
+      withs++;
       bodyStatement(-1);
       inWith = outer;
       return;
