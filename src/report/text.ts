@@ -1,4 +1,7 @@
-/** The `text` report: to the byte the table of istanbul-reports, which turns all sites of a file into objects three times over. */
+/**
+ * The `text` report: to the byte the table of istanbul-reports, which turns all sites of a file into objects three times over. Only in a pipe the last column is no wider than it must be: one file with
+ * thousands of uncovered lines would have a log wrap every line of the table a dozen times.
+ */
 import type { Tally } from './tally.ts';
 
 /** A node of istanbul-lib-report's tree: a folder, or a file with its coverage. */
@@ -47,7 +50,7 @@ export function tableText(nodes: readonly TreeNode[], columns: number, colors: C
       colored(right(String(percent('branches')), BRANCH), 'branches'),
       colored(right(String(percent('functions')), PERCENT), 'functions'),
       colored(right(String(percent('lines')), PERCENT), 'lines'),
-      colors.colorize(left(missing, missingWidth), percent('lines') === 100 ? 'medium' : 'low'),
+      colors.colorize(columns > 0 ? left(missing, missingWidth) : missing.padEnd(missingWidth), percent('lines') === 100 ? 'medium' : 'low'),
     ].join(GAP) + ' ';
   });
   return [line, head.join(GAP) + ' ', line, ...text, line].join('\n') + '\n';
@@ -62,8 +65,8 @@ function depthOf(node: TreeNode): number {
 /** Names come first; lines get what is left. */
 function widths(rows: readonly Row[], columns: number): [name: number, missing: number] {
   const name = rows.reduce((width, row) => Math.max(width, row.depth + row.name.length), NAME);
+  if (columns <= 0) return [name, MISSING];
   const missing = rows.reduce((width, row) => Math.max(width, row.missing.length), MISSING);
-  if (columns <= 0) return [name, missing];
   const others = GAP.length + 4 * (PERCENT + GAP.length) + 2;
   const room = columns - others - MISSING;
   if (name > room) return [room, MISSING];

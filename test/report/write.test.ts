@@ -184,6 +184,15 @@ test('the text table has the percentages that Istanbul computes for the same map
   for (const path of map.files()) assert.equal(rows.get(path.split('/').at(-1)!), percentages(map.fileCoverageFor(path).toSummary() as never), path);
 });
 
+test('in a pipe uncovered lines are whole, and no other row is filled up for them', () => {
+  const { root } = project();
+  const lines = Array.from({ length: 200 }, (_, i) => i + 1);
+  const location = (line: number) => ({ start: { line, column: 0 }, end: { line, column: 4 } });
+  const file = (path: string, ran: (line: number) => boolean) => ({ path, statementMap: Object.fromEntries(lines.map((line, i) => [i, location(line)])), fnMap: {}, branchMap: {}, s: Object.fromEntries(lines.map((line, i) => [i, Number(ran(line))])), f: {}, b: {} });
+  const table = printed(root, { '/p/half.js': file('/p/half.js', (line) => line % 2 === 0), '/p/ran.js': file('/p/ran.js', () => true) } as never, ['text']).split('\n');
+  assert.equal(table.filter((line) => line.length > 80).map((line) => line.split('|').at(-1)!.trim()), [lines.filter((line) => line % 2 === 1).join(',')]);
+});
+
 test('text-summary has the totals', () => {
   const { root, coverage } = project();
   const all = Object.values(coverage).map(tally);
