@@ -1,5 +1,6 @@
-/** What Linux tells of a process in /proc/<pid>/stat. */
+/** What the system tells of processes: Linux in /proc/<pid>/stat, and the working directory of this one. */
 import { readFileSync } from 'node:fs';
+import process = require('node:process');
 
 /** Fields by their numbers in proc(5), minus 3: the first two are the pid and the name, which is in parentheses and may hold spaces. */
 export const STAT = { state: 0, group: 2, terminal: 4, foregroundGroup: 5, startTicks: 19 } as const;
@@ -11,5 +12,14 @@ export function statOf(pid: number | 'self'): string[] | undefined {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
+  }
+}
+
+/** '' where it has been removed. */
+export function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
   }
 }

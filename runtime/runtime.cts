@@ -20,7 +20,7 @@ import { startKeeper } from './keeper.cjs';
 import { type LedgerLine, LedgerWriter } from './ledger.cjs';
 import { descriptorsAreScarce, threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
-import { STAT, statOf } from './process-stat.cjs';
+import { STAT, statOf, workingDirectory } from './process-stat.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
 export type FileRecord = [format: number, identity: string, model: string, path: string, slots: number, sites: string, layout: string];
@@ -149,7 +149,7 @@ export class Runtime {
     const introduce = (memory: Pick<LedgerLine & { event: 'process' }, 'memory' | 'reason' | 'interval'>): boolean =>
       ledger.append({
         event: 'process', pid: process.pid, ppid: process.ppid, time: now(), ...(stat ? { ticks: Number(stat[STAT.startTicks]) } : {}), argv: process.argv,
-        execArgv: process.execArgv, cwd: process.cwd(), node: process.version, ...memory,
+        execArgv: process.execArgv, cwd: workingDirectory(), node: process.version, ...memory,
       });
     let arena: Arena;
     try {

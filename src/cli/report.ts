@@ -20,7 +20,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   const { files, processes, others, plain, problems } = readRuns(runs, dir, prepared?.maps);
   const ledger = { processes, others };
   const incomplete = problems.length > 0 || !isComplete(ledger);
-  const { notes } = await writeReport(
+  const { notes, failure } = await writeReport(
     { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
@@ -28,6 +28,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   const stream = reporters.some((name) => name === 'text-lcov' || name === 'teamcity') ? process.stderr : process.stdout;
   if (listsFiles(reporters)) stream.write(notes + '\n');
   for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
+  if (failure) throw failure;
   return !incomplete && plain.length === 0;
 }
 

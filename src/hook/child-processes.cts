@@ -9,6 +9,7 @@ import { now } from '../../runtime/clock.cjs';
 import { type Command, environmentFor, judge } from './commands.cjs';
 import { type Carried, reachOf } from './environment.cjs';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
+import { workingDirectory } from '../../runtime/process-stat.cjs';
 import { define, replaceProperty, standIn } from '../../runtime/stand-in.cjs';
 
 type Note = (line: LedgerLine) => void;
@@ -55,7 +56,7 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
   const prepare = (options: SpawnOptions): { changed: Pick<SpawnOptions, 'args' | 'envPairs'>; started: StartedCommand } | undefined => {
     try {
       const env = options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
-      const command: Command = { file: options.file, args: options.args ?? [options.file], env, cwd: options.cwd || process.cwd() };
+      const command: Command = { file: options.file, args: options.args ?? [options.file], env, cwd: options.cwd || workingDirectory() };
       const judgement = judge(command, reachOf(env, carried));
       const changed = {
         ...(options.args === undefined ? {} : { args: judgement.args ?? options.args }),
@@ -63,7 +64,7 @@ export function watchChildProcesses(carried: Carried, note: Note): void {
       };
       return { changed, started: judgement.started };
     } catch {
-      // Such as a current folder that is gone. The program's call goes ahead as it is.
+      // The program's call goes ahead as it is.
       return undefined;
     }
   };

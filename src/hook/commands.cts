@@ -31,8 +31,8 @@ export function environmentFor({ change }: Judgement, env: readonly string[], ca
 }
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash']);
-/** Node.js prints something and is done, or starts a command of package.json: nothing is preloaded. */
-const NO_PROGRAM = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash', '--run']);
+/** Node.js prints something and is done, starts a command of package.json, or starts the program anew whenever a file changes: nothing is preloaded. */
+const NO_PROGRAM = new Set(['-v', '--version', '-h', '--help', '--v8-options', '--completion-bash', '--run', '--watch']);
 const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-C', '--conditions', '--env-file', '--title']);
 const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(?:\.exe|\.cmd)?(?:$|[\s"';&|)])/;
 const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?permission\b/;

@@ -67,10 +67,12 @@ export class Transformer {
   }
 
   /** The same for what a loader gave: loaders of the program around it, which may decode it, get bytes for bytes. */
-  transformLoaded(source: string | ArrayBuffer | NodeJS.TypedArray, path: string, sourceType: SourceType | undefined): string | Buffer {
+  transformLoaded(source: string | ArrayBuffer | NodeJS.TypedArray, path: string, sourceType: SourceType | undefined): string | ArrayBuffer | NodeJS.TypedArray {
     if (typeof source === 'string') return this.transform(source, path, sourceType);
     const text = Buffer.from(source as Uint8Array).toString('utf8');
-    return Buffer.from(this.transform(text, path, sourceType));
+    const code = this.transform(text, path, sourceType);
+    // What runs plain is what was loaded, byte by byte: it may not have been UTF-8.
+    return code === text ? source : Buffer.from(code);
   }
 
   /** Notes that a selected file runs as it is. */

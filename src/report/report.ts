@@ -1,4 +1,5 @@
 /** A run's files as reports: collect, add what was never loaded, write, and say what the numbers do not show. */
+import { TallymarkError } from '../errors.ts';
 import type { FileCounts, NotInstrumented } from '../model/file-counts.ts';
 import { createSelection, type Selection, type SelectionOptions } from '../model/selection.ts';
 import { collect } from './collect.ts';
@@ -37,9 +38,11 @@ export interface Reported {
   coverage: CoverageData;
   /** Lines to print after the reports that are text; '' where there is nothing to say. */
   notes: string;
+  /** Why a report could not be written (TM_REPORT_WRITE): what the numbers do not show is to be said first. */
+  failure?: TallymarkError;
 }
 
-/** @throws TallymarkError TM_REPORTER before anything is read; TM_REPORT_WRITE */
+/** @throws TallymarkError TM_REPORTER before anything is read */
 export async function report({ files, plain = [], ledger, processes, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
   const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
@@ -50,10 +53,15 @@ export async function report({ files, plain = [], ledger, processes, incomplete 
     ? await findUntested({ selection, include, sitesOf, sitesAt, isKnown: (path) => path in coverage || loaded.has(path) || ranPlain.has(path) })
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
-  await writeReports(all, { reporters, out, cwd: selection.cwd, contents });
+  const failure = await writeReports(all, { reporters, out, cwd: selection.cwd, contents }).then(() => undefined, failureOf);
   const isNothing = untested && !incomplete && loaded.size === 0 && plain.length === 0;
   const nothing = !isNothing ? undefined : processes === 0 ? 'started' : Object.keys(never.coverage).length + never.unread.length > 0 ? 'loaded' : 'meant';
   const excluded = nothing === 'meant' ? await listExcluded({ selection, include }) : [];
   const notes = notesText({ ...rest, plain, nothing, excluded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
-  return { coverage: all, notes };
+  return { coverage: all, notes, ...(failure && { failure }) };
+}
+
+function failureOf(error: unknown): TallymarkError {
+  if (error instanceof TallymarkError && error.code === 'TM_REPORT_WRITE') return error;
+  throw error;
 }

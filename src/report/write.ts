@@ -90,7 +90,7 @@ function nodesOf(context: Context): Node[] {
 
 /**
  * Writes the reports in the order given; those that are text go to the standard output.
- * @throws TallymarkError TM_REPORTER before anything is written; TM_REPORT_WRITE where a file cannot be written
+ * @throws TallymarkError TM_REPORTER before anything is written; TM_REPORT_WRITE where files cannot be written, after all the others were
  */
 export async function writeReports(coverage: CoverageData, { reporters, out, cwd, contents }: WriteOptions): Promise<void> {
   const names = checkReporters(reporters);
@@ -107,6 +107,7 @@ export async function writeReports(coverage: CoverageData, { reporters, out, cwd
     if (!NEED_NUMBERS.has(name)) return (whole ??= contextOf(library.createCoverageMap(coverage as never)));
     return (numbers ??= contextOf({ files: () => Object.keys(coverage), fileCoverageFor: (path: string) => new Numbers(coverage[path]!, library.createCoverageSummary) }));
   };
+  const failures: TallymarkError[] = [];
   for (const name of names) {
     try {
       if (!/^(text|teamcity|none)/.test(name)) mkdirSync(dir, { recursive: true });
@@ -116,8 +117,10 @@ export async function writeReports(coverage: CoverageData, { reporters, out, cwd
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      throw new TallymarkError('TM_REPORT_WRITE', `the ${name} report could not be written to ${dir} (${message}); the counts are kept, ` +
-        '`tallymark report --out <folder>` writes it elsewhere', { cause: error });
+      failures.push(new TallymarkError('TM_REPORT_WRITE', `the ${name} report could not be written to ${dir} (${message}); the counts are kept, ` +
+        '`tallymark report --out <folder>` writes it elsewhere', { cause: error }));
     }
   }
+  if (failures.length > 1) throw new TallymarkError('TM_REPORT_WRITE', failures.map(({ message }) => message).join('\n'), { cause: failures[0] });
+  if (failures.length > 0) throw failures[0];
 }

@@ -125,6 +125,7 @@ export function readLedgerFile(file: string, name: string): LedgerFile {
     let line: LedgerLine;
     try {
       line = JSON.parse(text) as LedgerLine;
+      if (typeof line !== 'object' || line === null) throw new TypeError('not a line of a ledger');
     } catch {
       // The last line of a killed process may be half written; it never hides another.
       if (index < lines.length - 1) torn++;

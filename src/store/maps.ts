@@ -1,7 +1,7 @@
 /** Reads the site maps of a directory (`maps/`), some of them ahead: what a name or a text stands for never changes, so nothing that is remembered here can be out of date. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { RECORD_FORMAT } from '../../runtime/format.cjs';
+import { layoutHash, mapName, RECORD_FORMAT } from '../../runtime/format.cjs';
 import { decodeLayout, type Layout } from '../model/layout.ts';
 import { decodeSiteMap, type SiteMap } from '../model/site-map.ts';
 import type { Decoder, StoredMap } from './merge.ts';
@@ -54,9 +54,9 @@ export class Maps implements Decoder {
         return unreadable(error);
       }
       try {
-        return JSON.parse(text) as StoredMap;
+        return checked(JSON.parse(text), name);
       } catch (error) {
-        return unreadable(error);
+        return `${unreadable(error)}${removed(join(folder, name)) ? '; it is removed, so that the next run writes it again' : ''}`;
       }
     }
     return undefined;
@@ -92,6 +92,25 @@ export class Maps implements Decoder {
     } catch {
       return undefined;
     }
+  }
+}
+
+/** @throws Error where these are not the contents of a map of that name */
+function checked(map: unknown, name: string): StoredMap {
+  const { format, identity, layout, sites } = (map ?? {}) as Partial<StoredMap>;
+  const isMap = typeof map === 'object' && map !== null;
+  // One of another format has names of its own.
+  if (!isMap || (format === RECORD_FORMAT && (typeof identity !== 'string' || typeof layout !== 'string' || typeof sites !== 'string' || mapName(identity, layoutHash(layout)) !== name))) throw new Error('it is not the map of this name');
+  return map as StoredMap;
+}
+
+/** Those that write maps look no further than whether one of that size is there (runtime/runtime.cts): what a failing machine left as zeros would stay for ever. */
+function removed(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -56,18 +56,22 @@ export class Merge {
         problems.push(`the counts of ${path} cannot be shown: ${map}`);
         continue;
       }
-      if (map.format !== RECORD_FORMAT) {
-        problems.push(`the counts of ${path} cannot be shown: its map has format ${String(map.format)}, this Tallymark reads ${RECORD_FORMAT}`);
+      if (map?.format !== RECORD_FORMAT) {
+        problems.push(`the counts of ${path} cannot be shown: its map has format ${String(map?.format)}, this Tallymark reads ${RECORD_FORMAT}`);
         continue;
       }
       const mode = modeOf(map.layout);
-      const values = evaluateLayout(decoder.layout(map.layout), slots, mode);
       const key = `${map.identity} ${path}`;
       let file = files.get(key);
-      if (!file) {
-        const sites = decoder.sites(map.sites);
-        if (values.length !== siteCount(sites)) problems.push(`the map of ${path} does not fit its layout; its counts may be wrong`);
-        files.set(key, (file = { path, identity: map.identity, model: map.model, sites, counts: undefined, hits: undefined }));
+      let values: Float64Array;
+      try {
+        values = evaluateLayout(decoder.layout(map.layout), slots, mode);
+        const sites = file?.sites ?? decoder.sites(map.sites);
+        if (values.length !== siteCount(sites)) throw new Error('its sites are not those of its layout');
+        if (!file) files.set(key, (file = { path, identity: map.identity, model: map.model, sites, counts: undefined, hits: undefined }));
+      } catch (error) {
+        problems.push(`the counts of ${path} cannot be shown: its map is damaged (${(error as Error).message})`);
+        continue;
       }
       const known = file[mode];
       if (!known) file[mode] = values;

@@ -40,14 +40,17 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
       continue;
     }
     const exits = new Map<string, number>();
-    const info = readJson<RunInfo>(join(run, 'run.json'));
+    const slabs = new Set<string>();
+    const info = readJson<RunInfo | null>(join(run, 'run.json'));
     if (typeof info === 'string') problems.push(`${basename(run)}/run.json: ${info}`);
-    else if (info.format !== RUN_FORMAT) {
-      problems.push(`${basename(run)} has format ${String(info.format)}, this Tallymark reads ${RUN_FORMAT}; it is left out`);
+    else if (info?.format !== RUN_FORMAT) {
+      problems.push(`${basename(run)} has format ${String(info?.format)}, this Tallymark reads ${RUN_FORMAT}; it is left out`);
       continue;
     }
     forEachFile(join(run, 'slabs'), '.slab', problems, (file) => {
-      const slab = readSlab(reader.read(file));
+      const bytes = reader.read(file);
+      if (bytes.length > 0) slabs.add(basename(file, '.slab'));
+      const slab = readSlab(bytes);
       if (slab.exit !== undefined) exits.set(basename(file, '.slab'), slab.exit);
       let crossings: ReturnType<typeof readCarries>;
       try {
@@ -68,7 +71,8 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
       for (const [map, contents] of read.maps) inLedger.set(map, contents as StoredMap);
       const code = exits.get(name);
       if (code !== undefined && read.entry) seeEnd(read.entry, code);
-      return [];
+      // Mapped memory is a file from the first moment on; other memory may not have been written yet.
+      return read.entry?.memory === 'mapped' && !slabs.has(name) ? [`its counts are lost, for slabs/${name}.slab is missing or empty`] : [];
     });
   }
   const { processes, others, problems: unentered } = linkLedger(ledger);

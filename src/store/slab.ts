@@ -40,27 +40,30 @@ export function readSlab(bytes: Buffer): Slab {
   if (end > bytes.length) problems.push(`it is cut short: ${bytes.length} of ${end} bytes are there`);
   // Counters are read through a typed array, so the file has to lie at a multiple of four.
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  let damaged = 0;
   for (let at = HEADER_BYTES; at + SEGMENT.path <= Math.min(end, bytes.length); ) {
     const segment = readSegment(aligned, at);
     if (typeof segment === 'object') segments.push(segment);
     else if (segment === 'cut') problems.push('its last segment is cut short');
+    else if (segment === 'damaged') damaged++;
     const length = typeof segment === 'object' ? bytes.readUInt32LE(at + SEGMENT.bytes) : ALIGNMENT;
     at += length;
   }
+  if (damaged > 0) problems.push(`${damaged} of its segments ${damaged === 1 ? 'is' : 'are'} damaged`);
   return { segments, problems, ...(exit > 0 ? { exit: exit - 1 } : {}) };
 }
 
 const messageOf = (bytes: Buffer): string =>
   bytes.toString('utf8', HEADER.message, HEADER.message + Math.min(bytes.readUInt32LE(HEADER.messageBytes), MESSAGE_BYTES));
 
-/** `hole`: reserved, never written. `cut`: the file ends inside. */
-function readSegment(bytes: Buffer, at: number): Segment | 'hole' | 'cut' {
+/** `hole`: reserved, never finished. `cut`: the file ends inside. `damaged`: its numbers are impossible, and the magic number is written last. */
+function readSegment(bytes: Buffer, at: number): Segment | 'hole' | 'cut' | 'damaged' {
   const word = (offset: number) => bytes.readUInt32LE(at + offset);
   if (word(SEGMENT.magic) !== SEGMENT_MAGIC) return 'hole';
   const length = word(SEGMENT.bytes);
   const slots = word(SEGMENT.slots);
   const countersAt = word(SEGMENT.counters);
-  if (length === 0 || length % ALIGNMENT !== 0 || countersAt % 4 !== 0 || countersAt + slots * 4 > length) return 'hole';
+  if (length === 0 || length % ALIGNMENT !== 0 || countersAt % 4 !== 0 || countersAt + slots * 4 > length) return 'damaged';
   if (at + countersAt + slots * 4 > bytes.length) return 'cut';
   return {
     thread: word(SEGMENT.thread),

@@ -51,6 +51,12 @@ test('loaded, compiled, never loaded, ran plain', async () => {
   assert.equal(await empty(['nowhere/**']), ['Nothing was measured: there is no such file (--include, --cwd).']);
   assert.equal((await empty(['test/**'], ['!test/**']))[0], 'Nothing was counted: Node.js itself loaded none of these files. Tools that run modules in a way of their own (Jest, Vitest) need a plug-in: docs/plugins.md.');
 
+  // A report that cannot be written costs neither the others nor what is to be said.
+  writeFileSync(at('taken'), '');
+  const some = await report({ files: [ran(at('src/loaded.js'))], ledger: 'one is missing.' }, { ...options, out: 'taken', reporters: ['json', 'lcovonly', 'none'] });
+  assert.match(some.notes, /one is missing\.$/);
+  assert.match(some.failure!.message, /^the json report could not be written .*\nthe lcovonly report could not be written /);
+
   const without = await report({ files: [ran(at('src/loaded.js'))] }, { ...options, untested: false });
   assert.equal(Object.keys(without.coverage), [at('src/loaded.js')]);
 });
