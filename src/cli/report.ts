@@ -19,9 +19,10 @@ export { Prepared } from './prepare.ts';
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {
   const { files, processes, others, plain, problems } = readRuns(runs, dir, prepared?.maps);
   const ledger = { processes, others };
+  const changed: string[] = [];
   const incomplete = problems.length > 0 || !isComplete(ledger);
   const { notes, failure } = await writeReport(
-    { files: files.map((file) => withInputMap(file, runs, prepared)), plain, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
+    { files: files.map((file) => withInputMap(file, runs, prepared, changed)), plain, changed, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
   // Reports for machines own the standard output.
@@ -32,8 +33,11 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   return !incomplete && plain.length === 0;
 }
 
-/** A compiled file that leads to its source is reported as that source: the program compiled it while it ran, or it is still the file on disk. */
-function withInputMap(file: FileCounts, runs: readonly string[], prepared: Prepared | undefined): FileCounts {
+/**
+ * A compiled file that leads to its source is reported as that source: the program compiled it while it ran, or it is still the file on disk.
+ * @param changed gets the paths of files of which another text is on disk
+ */
+function withInputMap(file: FileCounts, runs: readonly string[], prepared: Prepared | undefined, changed: string[]): FileCounts {
   let source: string;
   try {
     const kept = readInputMap(runs, file.identity);
@@ -43,7 +47,11 @@ function withInputMap(file: FileCounts, runs: readonly string[], prepared: Prepa
   } catch {
     return file;
   }
-  if (!source.includes('sourceMappingURL=') || identityOf(source, file.model as Model) !== file.identity) return file;
+  if (identityOf(source, file.model as Model) !== file.identity) {
+    changed.push(file.path);
+    return file;
+  }
+  if (!source.includes('sourceMappingURL=')) return file;
   const inputSourceMap = findInputMap(source, file.path);
   return inputSourceMap === undefined ? file : { ...file, inputSourceMap };
 }

@@ -24,6 +24,8 @@ export function settingsOf({ text, list }: Arguments): Settings {
   const dir = resolve(cwd, text.dir ?? '.tallymark');
   const out = resolve(cwd, text.out ?? 'coverage');
   const { include = [], exclude = [], reporter = ['text'] } = list;
+  const negated = include.find((glob) => glob.startsWith('!') && !glob.startsWith('!('));
+  if (negated !== undefined) throw new TallymarkError('TM_OPTION', `--include ${negated}: an include glob says what to measure; --exclude '${negated.slice(1)}' leaves it out.`);
   const selection = createSelection({ cwd, include, exclude, own: [dir, out] });
   return { cwd, dir, out, reporters: checkReporters(reporter), include, exclude, selection };
 }

@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import process = require('node:process');
+import { ENV_RUN } from '../../runtime/directory.cjs';
 import type { StartedCommand } from '../../runtime/ledger.cjs';
 import { arm, type Carried, disarm, OPTION, type Reach, valueIn } from './environment.cjs';
 import { keepOption } from './shell-line.cjs';
@@ -37,13 +38,17 @@ const WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experi
 const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(?:\.exe|\.cmd)?(?:$|[\s"';&|)])/;
 const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?permission\b/;
 const UNSETS = /\bunset\s+(?:[\w-]+\s+)*NODE_OPTIONS\b|\benv\s[^;&|\n]*?(?:-u\s*|--unset[=\s])["']?NODE_OPTIONS\b/;
+const EMPTIES = /\benv\s+(?:-\w*i|--ignore-environment\b|-(?=\s))/;
+/** What starts programs with an environment of its own, where it then starts Node.js. */
+const LEAVES = /(?:^|[\s;&|(])(?:sudo|doas|ssh|systemd-run|(?:docker|podman)\s(?:compose\s)?(?:[^;&|\n]*\s)?(?:run|exec)|su\s+(?:[^;&|\n]*\s)?(?:-|-\w*l\w*|--login))\s[^;&|\n]*?\b(?:node|npm|npx|yarn|pnpm)\b/m;
 const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 
 export function judge(command: Command, reach: Reach): Judgement {
   const { file, args } = command;
   const started: StartedCommand = { argv: shorten(args.length > 0 ? args : [file]), node: isNodeName(file) && runsProgram(args) };
-  if (reach === 'left alone') return { started: { ...started, node: false } };
+  // Without a name somebody wants nothing measured.
+  if (reach === 'left alone') return { started: { ...started, node: false, ...(valueIn(command.env, ENV_RUN) ? { doubt: 'it is measured by another run', several: true as const } : {}) } };
   const line = SHELLS.has(basename(file)) ? shellLine(args) : undefined;
   const text = line ?? args.slice(1).join(' ');
   const several = line !== undefined && wordsOf(line) === undefined ? { several: true as const } : {};
@@ -53,17 +58,18 @@ export function judge(command: Command, reach: Reach): Judgement {
   }
   if (reach === 'inherited') {
     const doubtful = { started: { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } };
-    if (/\benv\s+(?:-\w*i|--ignore-environment\b|-(?=\s))/.test(`${basename(file)} ${text}`)) return doubtful;
+    if (EMPTIES.test(`${basename(file)} ${text}`)) return doubtful;
+    if (!started.node && LEAVES.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'what it starts gets another environment' } };
     if ((line !== undefined || basename(file) === 'env') && UNSETS.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'its command line removes NODE_OPTIONS' } };
+    // Not every program is looked for: only what is a script by its path.
+    const scripts = started.node ? '' : line !== undefined ? scriptsIn(line, command) : SHELLS.has(basename(file)) || file.includes('/') ? scriptText(command) : '';
+    const lost = lossIn(scripts);
+    const noted = lost === undefined ? started : { ...started, doubt: `a script that it runs ${lost}`, several: true as const };
     if (line !== undefined) {
       const kept = keepOption(line, OPTION);
-      return kept === undefined ? doubtful : kept === line ? { started } : { started, args: args.map((word, i) => (i > 0 && word === line ? kept : word)) };
+      return kept === undefined ? doubtful : kept === line ? { started: noted } : { started: noted, args: args.map((word, i) => (i > 0 && word === line ? kept : word)) };
     }
-    if (basename(file) === 'env' && /\bNODE_OPTIONS=/.test(text)) return doubtful;
-    // Not every program is looked for: only what is a script by its path.
-    const script = started.node || !(SHELLS.has(basename(file)) || file.includes('/')) ? '' : scriptText(command);
-    if (UNSETS.test(script)) return { started: { ...started, doubt: 'a script that it runs removes NODE_OPTIONS', several: true } };
-    return !/\bNODE_OPTIONS=/.test(script) || /\$\{?NODE_OPTIONS\b/.test(script) ? { started } : { started: { ...doubtful.started, doubt: 'a script that it runs replaces NODE_OPTIONS', several: true } };
+    return basename(file) === 'env' && /\bNODE_OPTIONS=/.test(text) ? doubtful : { started: noted };
   }
   if (!isNodeName(file) && isNodeProgram(file, command)) started.node = true;
   if (started.node) return { started, change: 'arm' };
@@ -74,6 +80,14 @@ export function judge(command: Command, reach: Reach): Judgement {
   if (isNodeName(file)) return { started };
   const mentions = NODE_WORD.test(text) || text.includes(process.execPath) || (line === undefined && NODE_WORD.test(scriptText(command)));
   return { started: mentions ? { ...started, doubt: 'its environment was emptied', ...several } : started };
+}
+
+/** What scripts do to the environment of the Node.js that they start, as far as that costs the hook. */
+function lossIn(scripts: string): string | undefined {
+  if (scripts === '') return undefined;
+  if ((EMPTIES.test(scripts) && NODE_WORD.test(scripts)) || LEAVES.test(scripts)) return 'empties the environment';
+  if (UNSETS.test(scripts)) return 'removes NODE_OPTIONS';
+  return /\bNODE_OPTIONS=/.test(scripts) && !/\$\{?NODE_OPTIONS\b/.test(scripts) ? 'replaces NODE_OPTIONS' : undefined;
 }
 
 const isNodeName = (file: string): boolean => file === process.execPath || /^node(?:js)?(?:\.exe)?$/i.test(basename(file));
@@ -102,6 +116,10 @@ function scriptText(command: Command): string {
   const text = readStart(path, 65536);
   return isShell || /^#!.*sh\b/.test(text) ? text : '';
 }
+
+/** The texts of the scripts that a line for a shell names by their paths. */
+const scriptsIn = (line: string, { cwd }: Command): string =>
+  [...line.matchAll(/(?:^|[\s;&|(])(\.{0,2}\/[^\s;&|()<>'"`$]+)/g)].map(([, path]) => readStart(resolve(cwd, path!), 65536)).filter((text) => /^#!.*sh\b/.test(text)).join('\n');
 
 /** Where the kernel finds a program. */
 function find(file: string, { env, cwd }: Command): string | undefined {

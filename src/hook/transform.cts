@@ -3,6 +3,7 @@
  * thread, so it loads the instrumenter only when a file is not in the cache.
  */
 import { readFileSync } from 'node:fs';
+import process = require('node:process');
 import { parserIsSafe } from '../../runtime/limits.cjs';
 import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
@@ -94,6 +95,7 @@ export class Transformer {
     const entry = cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
     const known = entry && readEntry(entry, source);
     if (known) return known;
+    if (hasNoAddons()) throw new Error('Node.js was started with --no-addons, and the parser is one; what a run without it left in the cache is measured');
     if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
     const { instrumentSource, withInlineMap } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
     const result = instrumentSource(source, { filename: path, ...(mode ? { mode } : {}), ...(sourceType ? { sourceType } : {}) });
@@ -123,6 +125,8 @@ export class Transformer {
     return true;
   }
 }
+
+const hasNoAddons = (): boolean => process.execArgv.includes('--no-addons') || /(?:^|\s)--no-addons(?:\s|$)/.test(process.env.NODE_OPTIONS ?? '');
 
 /** What Node.js cannot run as it is, or only some of it. */
 const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;

@@ -7,7 +7,7 @@
  */
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { type CompiledSelection, createSelects, type GlobSet, matcher } from './selects.cjs';
 
 export { EXTENSIONS } from './selects.cjs';
@@ -43,6 +43,9 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
   '**/vitest.{workspace,projects}.{js,cjs,mjs,ts}',
   '**/.*rc.{js,cjs,mjs}',
 ];
+
+/** Which folders are projects outside the working directory nobody says; so every folder of tests is meant there. */
+const TESTS_OUTSIDE: GlobSet = { literal: [], folders: [], relative: ['^(?:\\.\\./)+(?:[^/]+/)*tests?/'], absolute: [] };
 
 /** Found in every path that one of these matches, which is seen at once of most others. */
 export const EXCLUDE_HINT = /node_modules|\.yarn|\.pnp\.|\.d\.|test|__mocks__|cypress|spec|bench|\.config\.|rc\./;
@@ -85,7 +88,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const compiled: CompiledSelection = {
     cwd,
     include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source }, compile(taken, cwd), ownFolders(own, cwd)],
+    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source, anywhere: true }, ...(include.some((glob) => leadsOutside(glob, cwd)) ? [TESTS_OUTSIDE] : []), compile(taken, cwd), ownFolders(own, cwd)],
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);
@@ -115,7 +118,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
 /** @param mayBeFolders whether a glob that names a folder means everything in it: ours say what they mean, and each regular expression costs every process its compilation */
 function compile(globs: readonly string[], cwd: string, mayBeFolders = true): GlobSet {
   const set: GlobSet = { literal: [], folders: [], relative: [], absolute: [] };
-  for (const glob of globs.map((text) => slashes(text).replace(/^(\.\/)+/, '').replace(/\/$/, ''))) {
+  for (const glob of globs.map((text) => normalGlob(text, cwd))) {
     if (glob === '') continue;
     const real = isAbsolute(glob) ? realGlob(glob, cwd) : glob;
     // Below the working directory an absolute glob is a relative one, so that brackets in the path of that directory are no glob.
@@ -126,13 +129,25 @@ function compile(globs: readonly string[], cwd: string, mayBeFolders = true): Gl
       set.folders.push(folder);
       continue;
     }
-    // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do.
+    // A path that is given as it is means itself, also when it holds brackets, as Next.js routes do, and so does that of a folder.
     set.literal.push(text);
+    if (folder !== undefined && !folder.includes('*')) set.folders.push(folder);
     const list = isAbsolute(glob) && !inside ? set.absolute : set.relative;
     for (const pattern of mayBeFolders && !text.endsWith('/**') ? [text, `${text}/**`] : [text]) list.push(compileGlob(pattern));
   }
   return set;
 }
+
+/** `./a//b/../c/` as `a/c`, `../here/a` as `a`, the working directory itself as all that is in it; nothing as nothing. */
+export function normalGlob(text: string, cwd: string): string {
+  if (text.trim() === '') return '';
+  const glob = posix.normalize(slashes(text)).replace(/\/$/, '');
+  if (isAbsolute(glob)) return glob || '/';
+  return glob === '.' ? '**' : glob.startsWith('..') ? posix.relative(slashes(cwd), posix.join(slashes(cwd), glob)) || '**' : glob;
+}
+
+/** Whether a glob may mean files outside the working directory. */
+const leadsOutside = (glob: string, cwd: string): boolean => glob.startsWith('..') || (isAbsolute(glob) && !slashes(glob).startsWith(slashes(cwd) + '/'));
 
 /** Whether there is no more to a glob than the path of a folder that it names. */
 const isPlain = (text: string): boolean => PLAIN.test(text) && text.replace(/^(?:\.\.\/)+|^\//, '').split('/').every((segment) => !['', '.', '..'].includes(segment));

@@ -14,6 +14,8 @@ export interface GlobSet {
   relative: string[];
   /** The same over absolute paths. */
   absolute: string[];
+  /** Paths outside the working directory are asked about as if they were below it: `../lib/a.js` as `lib/a.js`. */
+  anywhere?: true;
   /** The source of one that is found in every relative path that any of these match. An expression is compiled when it is first asked, and each process asks for its first file. */
   hint?: string;
 }
@@ -71,6 +73,7 @@ export function matcher(globs: GlobSet): (path: string, below: string) => boolea
   const relatives = globs.relative.map((source) => new RegExp(source));
   const absolutes = globs.absolute.map((source) => new RegExp(source));
   const hint = globs.hint === undefined ? undefined : new RegExp(globs.hint);
-  return (path, below) =>
+  const matches = (path: string, below: string): boolean =>
     literal.has(below) || literal.has(path) || isBelow(below) || isBelow(path) || ((!hint || hint.test(below)) && relatives.some((pattern) => pattern.test(below))) || absolutes.some((pattern) => pattern.test(path));
+  return globs.anywhere ? (path, below) => matches(path, below.replace(/^(?:\.\.\/)+/, '')) : matches;
 }

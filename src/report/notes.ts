@@ -7,6 +7,8 @@ import type { Collected } from './collect.ts';
 export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unmapped' | 'hidden' | 'modes'> {
   /** Files that ran plain. */
   plain: readonly NotInstrumented[];
+  /** Files that are another text on disk than the one that ran. */
+  changed?: readonly string[];
   /** There are no numbers but the zeros of files that were never loaded: no process was `started`, none of these files was `loaded`, or there is no file that is `meant`. */
   nothing?: 'started' | 'loaded' | 'meant' | undefined;
   /** Where nothing is meant: the files that only the exclude globs keep out. */
@@ -19,7 +21,7 @@ export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unma
 
 /** Without this, Jest's users see a table of zeros after tests that passed. */
 const NOTHING = {
-  started: 'Nothing was counted: the command started no Node.js.',
+  started: 'Nothing was counted: no Node.js reported in. Either the command starts none, or something on the way to it drops NODE_OPTIONS.',
   loaded: 'Nothing was counted: Node.js itself loaded none of these files. Tools that run modules in a way of their own (Jest, Vitest) need a plug-in: docs/plugins.md.',
   meant: 'Nothing was measured: there is no such file (--include, --cwd).',
 };
@@ -50,6 +52,7 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     list('Never loaded and not in the numbers, for they cannot be read:', files(notes.unread ?? [])),
     list('Reported as compiled:', files(notes.unmapped)),
     list('Counted, but none of their sources is selected (--include, --exclude):', files(notes.hidden)),
+    list('Not what is on disk now, so that lines may not fit:', (notes.changed ?? []).filter((path) => !notes.versions.some((entry) => entry.path === path)).map(show).sort()),
     list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),
     ignoredText(notes.hints),
     list('Hints that matched nothing:', unmatched(notes.hints).map(({ path, line, column, kind }) => `${show(path)}:${line}:${column + 1}: ignore ${kind}`)),

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { decodedMappings, GREATEST_LOWER_BOUND, generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
+import { decodedMappings, FlattenMap, GREATEST_LOWER_BOUND, generatedPositionFor, LEAST_UPPER_BOUND, originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping';
 import type { FileCoverage, Location, Position } from './istanbul.ts';
 
 /** One original file, as far as its compiled files tell. */
@@ -24,7 +24,7 @@ export interface Remapped {
  * @throws Error where it is not a source map
  */
 export function remap(coverage: FileCoverage, inputSourceMap: unknown): Map<string, Remapped> {
-  const map = new TraceMap(inputSourceMap as string, coverage.path);
+  const map = FlattenMap(inputSourceMap as string, coverage.path);
   const files = new Map<string, OriginalFile>();
   const fileOf = (source: string): OriginalFile => {
     let file = files.get(source);

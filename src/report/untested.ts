@@ -2,11 +2,11 @@
  * Files that should have been measured and were never loaded: they appear with zeros, for a report over what ran only flatters.
  * Finding them takes a walk over the tree, which skips folders that nothing can be listed from.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { glob } from 'tinyglobby';
+import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
 import type { NotInstrumented } from '../model/file-counts.ts';
-import { EXTENSIONS, type Selection } from '../model/selection.ts';
+import { EXTENSIONS, normalGlob, type Selection } from '../model/selection.ts';
 import { type SiteMap, siteCount } from '../model/site-map.ts';
 import { type CoverageData, toLazyCoverage } from './istanbul.ts';
 
@@ -37,7 +37,7 @@ export const listExcluded = (options: Pick<UntestedOptions, 'selection' | 'inclu
 
 async function find({ selection, include = [] }: Pick<UntestedOptions, 'selection' | 'include'>, isMeant: (path: string) => boolean): Promise<string[]> {
   const wantsPackages = include.some((pattern) => pattern.includes('node_modules'));
-  const paths = await glob(include.length > 0 ? folders(include) : ['**'], {
+  const paths = await glob(include.length > 0 ? include.flatMap((text) => patterns(text, selection.cwd)) : ['**'], {
     cwd: selection.cwd,
     absolute: true,
     dot: include.length > 0,
@@ -64,5 +64,11 @@ export async function findUntested({ selection, include, isKnown, sitesOf, sites
   return untested;
 }
 
-/** A glob that names a folder means everything in it. */
-const folders = (globs: readonly string[]): string[] => globs.flatMap((text) => [text, `${text.replace(/\/$/, '')}/**`]);
+/** A glob that names a folder means everything in it, and a path that is there means itself, whatever signs are in it. */
+function patterns(text: string, cwd: string): string[] {
+  const pattern = normalGlob(text, cwd);
+  if (pattern === '') return [];
+  const path = pattern.replace(/\/\*\*$/, '');
+  const named = isDynamicPattern(path) && !path.includes('*') && existsSync(resolve(cwd, path)) ? escapePath(path) : path;
+  return path === pattern ? [named, `${named}/**`] : [`${named}/**`];
+}

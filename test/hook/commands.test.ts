@@ -18,6 +18,7 @@ script('wrapper', '#!/bin/sh\nexec node "$@"\n');
 script('other', '#!/bin/sh\necho hello\n');
 script('sets', '#!/bin/sh\nNODE_OPTIONS=--x node a.js\n');
 script('unsets', '#!/bin/sh\nunset NODE_OPTIONS\nnode a.js\n');
+script('empties', '#!/bin/sh\nenv -i PATH="$PATH" node a.js\n');
 script('adds', '#!/bin/sh\nNODE_OPTIONS="$NODE_OPTIONS --x" node a.js\n');
 script('binary', '\u007fELF node ');
 symlinkSync(process.execPath, join(folder, 'runtime'));
@@ -39,6 +40,7 @@ for (const [name, file, args, expected] of [
   ['node with options', 'node', ['node', '-r', 'x', '--import', 'y', 'a.js'], NODE],
   ['node that prints and is done', 'node', ['node', '--version'], NEITHER],
   ['node that runs a command of package.json', 'node', ['node', '--run', 'x'], NEITHER],
+  ['node that starts a program anew when files change', 'node', ['node', '--watch', 'a.js'], NEITHER],
   ['node under another name', join(folder, 'runtime'), ['runtime', 'a.js'], NODE],
   ['a script for node', 'tool', ['tool'], NODE],
   ['a script for node, by its path', './tool', ['tool'], NODE],
@@ -85,6 +87,18 @@ test('with the hook in the environment, only what drops it again is in doubt', (
     ['./binary', ['./binary'], false],
     ['./missing', ['./missing'], false],
     ['env', ['env', 'A=1', 'node', 'a.js'], false],
+    ['./empties', ['./empties'], true],
+    ['/bin/sh', ['sh', '-c', 'node a.js; ./empties'], true],
+    ['/bin/sh', ['sh', '-c', 'node a.js; ./other'], false],
+    ['/bin/sh', ['sh', '-c', 'node a.js ./empties.txt'], false],
+    ['sudo', ['sudo', '-u', 'x', 'node', 'a.js'], true],
+    ['sudo', ['sudo', 'ls'], false],
+    ['su', ['su', '-', 'x', '-c', 'node a.js'], true],
+    ['su', ['su', 'x', '-c', 'node a.js'], false],
+    ['docker', ['docker', 'run', '--rm', 'image', 'npm', 'test'], true],
+    ['docker', ['docker', 'build', '-t', 'node', '.'], false],
+    ['/bin/sh', ['sh', '-c', 'cd x && su - y -c "node a.js"'], true],
+    ['node', ['node', '-e', '"sudo node"'], false],
   ] as const) {
     assert.deepEqual({ doubt: how(file, [...args], 'inherited').doubt, arm: how(file, [...args], 'inherited').arm }, { doubt, arm: false }, args.join(' '));
   }
@@ -120,7 +134,10 @@ test('the environment with the hook and without', () => {
   assert.deepEqual(environmentFor({ change: 'disarm', started: { argv: [], node: true } }, empty.slice(1, 2), carried), []);
 });
 
-test('what is to be left alone is', () => assert.deepEqual(how(process.execPath, ['node', 'a.js'], 'left alone'), NEITHER));
+test('what is to be left alone is; what another run measures is named', () => {
+  assert.deepEqual(how(process.execPath, ['node', 'a.js'], 'left alone', ['TALLYMARK_RUN=']), NEITHER);
+  assert.deepEqual(how(process.execPath, ['node', 'a.js'], 'left alone', ['TALLYMARK_RUN=/other']), DOUBT);
+});
 
 test('without a path of its own, a command is looked for where we would', () => {
   const { started } = judge({ file: 'no-such-command', args: [], env: [], cwd: folder }, 'cut off');

@@ -193,4 +193,14 @@ test(
   }),
 );
 
+test(
+  'with --no-addons there is no parser, and the report says so; what is in the cache is measured',
+  withProject({ 'main.js': "require('./f.js')(1);\n", 'f.js': 'module.exports = (a) => { if (a) return 1; return 2; };\n' }, async (project) => {
+    const args = ['run', '--', process.execPath, '--no-addons', 'main.js'];
+    assert.match((await project.tallymark(args)).stdout, /Ran without being measured:\n {2}f\.js: Node\.js was started with --no-addons/);
+    await project.tallymark(['run', '--reporter', 'none', '--', process.execPath, 'main.js']);
+    assert.match((await project.tallymark(args)).stdout, /f\.js +\| +75 /);
+  }),
+);
+
 test.run();

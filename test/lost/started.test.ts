@@ -1,7 +1,8 @@
 /** Everything that starts: processes and threads whose environment was emptied or rebuilt are measured and see nothing of it, or the ledger names them. */
+import { chmodSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withProject } from '../support/project.ts';
+import { CLI, withProject } from '../support/project.ts';
 import { type LedgerJson, readLedger } from '../support/ledger.ts';
 
 /** Prints one line: its name, and everything of its environment in which the hook could show. */
@@ -235,6 +236,45 @@ test(
       const shell = await project.tallymark(['run', '--reporter', 'text,json', '--require-complete', '--', 'sh', '-c', 'node child.js a; (cd . && node child.js b) | cat'], clean);
       assert.is(shell.status, 0, shell.stdout + shell.stderr);
       assert.is(entered(project.counts()['child.js']!), 20);
+    },
+  ),
+);
+
+test(
+  'what is not measured here is named: another run below this one, scripts that empty the environment',
+  withProject(
+    { 'child.js': CHILD, 'empties.sh': '#!/bin/sh\nenv -i PATH="$PATH" node child.js\n'},
+    async (project) => {
+      chmodSync(project.path('empties.sh'), 0o755);
+      const inner = [process.execPath, CLI, 'run', '--dir', 'other', '--out', 'other/coverage', '--', process.execPath, 'child.js'];
+      for (const command of [inner, ['sh', '-c', `node child.js; ${inner.map((word) => `'${word}'`).join(' ')}`]]) {
+        const { status, stdout } = await project.tallymark(['run', '--require-complete', '--', ...command]);
+        assert.match(stdout, /1 not measured: \S* ?child\.js \(it is measured by another run\)/);
+        assert.is(status, 3);
+      }
+      for (const command of [['./empties.sh'], ['sh', '-c', 'node child.js; ./empties.sh']]) {
+        const { status, stdout } = await project.tallymark(['run', '--require-complete', '--', ...command]);
+        assert.match(stdout, /1 not measured: .*empties\.sh \(a script that it runs empties the environment\)/);
+        assert.is(status, 3);
+      }
+    },
+  ),
+);
+
+test(
+  'a process whose working directory is gone is measured',
+  withProject(
+    {
+      'child.js': 'function f() {}\nf();\nconsole.log("here");\n',
+      'main.js': "const fs = require('node:fs');\nconst gone = fs.mkdtempSync(__dirname + '/gone-');\nprocess.chdir(gone);\nfs.rmdirSync(gone);\nconst { stdout, stderr } = require('node:child_process').spawnSync(process.execPath, [__dirname + '/child.js'], { encoding: 'utf8' });\nprocess.stdout.write(stdout + stderr);\n",
+    },
+    async (project) => {
+      const plain = await project.node('main.js');
+      const { status, stdout, counts } = await project.run(['main.js']);
+      assert.is(stdout.split('\n')[0], plain.stdout.trim());
+      assert.is(entered(counts['child.js']!), 1);
+      assert.match(stdout, /^2 processes, 2 threads$/m);
+      assert.is(status, 0);
     },
   ),
 );

@@ -105,6 +105,13 @@ test('TypeScript: sites lead back to the text that people wrote', () => {
   assert.is(contents.get('/p/src/path.ts'), SOURCE);
 });
 
+test('an index map leads where its sections lead', () => {
+  const { code, map } = typescript();
+  const whole = typeof map === 'string' ? JSON.parse(map) : map;
+  const indexed = { version: 3, sections: [{ offset: { line: 0, column: 0 }, map: whole }] };
+  assert.equal(collect([ran('/p/dist/path.js', code, indexed)]).coverage, collect([ran('/p/dist/path.js', code, map)]).coverage);
+});
+
 test('a source map without texts: places end where the line of the file on disk ends', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tallymark-'));
   mkdirSync(join(folder, 'src'));

@@ -53,6 +53,15 @@ test('include says where to look, also in what is left out otherwise', async () 
   assert.equal((await find(FILES, { include: ['node_modules/x'] })).paths, ['node_modules/x/index.js']);
 });
 
+test('include takes paths as they are, and as people write them', async () => {
+  const files = { 'app/(auth)/page.js': 'f();', 'app/[id]/page.js': 'f();', 'lib/a.js': 'f();' };
+  for (const include of ['app/(auth)', './app//(auth)/', 'app/(auth)/page.js', 'app/(auth)/**']) assert.equal((await find(files, { include: [include] })).paths, ['app/(auth)/page.js'], include);
+  assert.equal((await find(files, { include: ['app/[id]'] })).paths, ['app/[id]/page.js']);
+  assert.equal((await find(files, { include: ['app/../lib/**'] })).paths, ['lib/a.js']);
+  assert.equal((await find(files, { include: ['./'] })).paths, ['app/(auth)/page.js', 'app/[id]/page.js', 'lib/a.js']);
+  assert.equal((await find(files, { include: [''] })).paths, []);
+});
+
 test('exclude takes out, and with ! takes back', async () => {
   assert.equal((await find(FILES, { exclude: ['src'] })).paths, ['index.js']);
   assert.equal((await find(FILES, { exclude: ['!**/*.test.ts'] })).paths, ['index.js', 'src/a.test.ts', 'src/a.ts', 'src/loaded.js']);

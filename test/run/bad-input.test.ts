@@ -23,6 +23,7 @@ test(
     assert.match((await project.tallymark(['run', '--dir', '', '--', 'node', 'main.js'])).stderr, /--dir needs a value/);
     assert.match((await project.tallymark(['run', '--dir', '--out', 'x', '--', 'node', 'main.js'])).stderr, /--dir needs a value/);
     assert.match((await project.tallymark(['run', '--cwd', 'nowhere', '--', 'node', 'main.js'])).stderr, /--cwd: there is no folder .*nowhere\. \(TM_OPTION\)/);
+    assert.match((await project.tallymark(['run', '--include', '!src/**', '--', 'node', 'main.js'])).stderr, /--include !src\/\*\*: .*--exclude 'src\/\*\*' leaves it out/);
     assert.not(existsSync(project.path('nowhere')));
     assert.match((await project.tallymark(['run'])).stderr, /no command to run/);
     assert.match((await project.tallymark(['report', 'extra'])).stderr, /takes no "extra"/);

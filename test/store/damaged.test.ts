@@ -51,4 +51,14 @@ test(
   }),
 );
 
+test(
+  'a file that was changed after it ran is named',
+  withProject(PROGRAM, async (project) => {
+    await project.tallymark(['run', '--reporter', 'none', '--', process.execPath, 'main.js']);
+    writeFileSync(project.path('f.js'), `// new\n${PROGRAM['f.js']}`);
+    const { stdout } = await project.tallymark(['report', '--reporter', 'text']);
+    assert.match(stdout, /^Not what is on disk now, so that lines may not fit:\n {2}f\.js$/m);
+  }),
+);
+
 test.run();
