@@ -39,8 +39,8 @@ const NODE_WORD = /(?:^|[\s"'/;&|(=])(?:node|nodejs|npm|npx|yarn|pnpm|corepack)(
 const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?permission\b/;
 const UNSETS = /\bunset\s+(?:[\w-]+\s+)*NODE_OPTIONS\b|\benv\s[^;&|\n]*?(?:-u\s*|--unset[=\s])["']?NODE_OPTIONS\b/;
 const EMPTIES = /\benv\s+(?:-\w*i|--ignore-environment\b|-(?=\s))/;
-/** What starts programs with an environment of its own, where it then starts Node.js. */
-const LEAVES = /(?:^|[\s;&|(])(?:sudo|doas|ssh|systemd-run|(?:docker|podman)\s(?:compose\s)?(?:[^;&|\n]*\s)?(?:run|exec)|su\s+(?:[^;&|\n]*\s)?(?:-|-\w*l\w*|--login))\s[^;&|\n]*?\b(?:node|npm|npx|yarn|pnpm)\b/m;
+/** What starts programs with an environment of its own or as another user, who may not write to the run directory, where it then starts Node.js. */
+const LEAVES = /(?:^|[;&|(]|\b(?:exec|time|nice|env|then|do)\s)\s*(?:\w+=\S*\s+)*(?:sudo|doas|su|runuser|setpriv|gosu|su-exec|ssh|systemd-run|(?:docker|podman)\s(?:compose\s)?(?:[^;&|\n]*\s)?(?:run|exec))\s[^;&|\n]*?\b(?:node|npm|npx|yarn|pnpm)\b/m;
 const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 
@@ -59,7 +59,7 @@ export function judge(command: Command, reach: Reach): Judgement {
   if (reach === 'inherited') {
     const doubtful = { started: { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } };
     if (EMPTIES.test(`${basename(file)} ${text}`)) return doubtful;
-    if (!started.node && LEAVES.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'what it starts gets another environment' } };
+    if (!started.node && LEAVES.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'what it starts may have another environment or user' } };
     if ((line !== undefined || basename(file) === 'env') && UNSETS.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'its command line removes NODE_OPTIONS' } };
     // Not every program is looked for: only what is a script by its path.
     const scripts = started.node ? '' : line !== undefined ? scriptsIn(line, command) : SHELLS.has(basename(file)) || file.includes('/') ? scriptText(command) : '';
@@ -85,7 +85,7 @@ export function judge(command: Command, reach: Reach): Judgement {
 /** What scripts do to the environment of the Node.js that they start, as far as that costs the hook. */
 function lossIn(scripts: string): string | undefined {
   if (scripts === '') return undefined;
-  if ((EMPTIES.test(scripts) && NODE_WORD.test(scripts)) || LEAVES.test(scripts)) return 'empties the environment';
+  if ((EMPTIES.test(scripts) && NODE_WORD.test(scripts)) || LEAVES.test(scripts)) return 'starts Node.js with another environment or user';
   if (UNSETS.test(scripts)) return 'removes NODE_OPTIONS';
   return /\bNODE_OPTIONS=/.test(scripts) && !/\$\{?NODE_OPTIONS\b/.test(scripts) ? 'replaces NODE_OPTIONS' : undefined;
 }
