@@ -31,6 +31,9 @@ const OWN = ['.js', '.json', '.node', ...((process.features as { typescript?: un
 
 const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, Handler | undefined>; prototype: CompilingModule };
 
+/** It keeps what it has compiled in a file, by the path and date of the source: plain runs would be given our code. nyc sets the same variable. */
+const KEEPS_CODE = /[\\/](?:@babel[\\/]|babel-)register[\\/]/;
+
 /** What does not import the program's own modules. */
 const FOREIGN = /[\\/]node_modules[\\/]/;
 
@@ -105,12 +108,17 @@ export function watchCompilers(transformer: Transformer): void {
       const source = transformer.sourceOf(code);
       if (source === undefined) return compiler.call(this, code, filename, ...rest);
       if (!checkers.has(handler)) {
+        let isDone = false;
         try {
-          return compiler.call(this, code, filename, ...rest);
-        } catch (error) {
-          // What the program throws is the program's; before its first line, it is the compiler that complains, and of our code, perhaps.
-          if (compiled.has(this)) throw error;
-          checkers.add(handler);
+          const result = compiler.call(this, code, filename, ...rest);
+          isDone = true;
+          return result;
+        } finally {
+          // What the program throws is the program's, and Node.js prints the line where it was thrown: caught and thrown again, that would be ours. Before its first line, it is the compiler that complains, and of our code, perhaps.
+          if (!isDone && !compiled.has(this)) {
+            checkers.add(handler);
+            return compiler.call(this, source, filename, ...rest);
+          }
         }
       }
       return compiler.call(this, source, filename, ...rest);
@@ -134,6 +142,7 @@ export function watchCompilers(transformer: Transformer): void {
     set(this: CompilingModule, value: unknown) {
       define(this, 'paths', { value, configurable: true, enumerable: true, writable: true });
       try {
+        if (this.filename && KEEPS_CODE.test(this.filename)) process.env['BABEL_DISABLE_CACHE'] ??= '1';
         const handler = this === prototype ? undefined : compilerOf(this);
         if (handler) intercept(this, handler);
       } catch {

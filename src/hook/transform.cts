@@ -58,6 +58,7 @@ export class Transformer {
     let code: string;
     try {
       const compiled = this.keepInputMap(source, path);
+      if (compiled === 'nothing') return source;
       code = this.instrumented(source, path, sourceType, this.options.sourceMaps || compiled);
     } catch (error) {
       this.plain(path, error instanceof Error ? error.message : String(error));
@@ -106,9 +107,9 @@ export class Transformer {
 
   /**
    * Code that a loader of the program has compiled already leads to its source by a map that nobody else has. A compiler may have put everything on one line, so stack traces need the map, too.
-   * @returns whether this is such code. @throws Error where there is no way back from it, or the map cannot be kept
+   * @returns whether this is such code; `nothing` where its source has nothing to count. @throws Error where there is no way back from it, or the map cannot be kept
    */
-  private keepInputMap(source: string, path: string): boolean {
+  private keepInputMap(source: string, path: string): boolean | 'nothing' {
     const { run } = this.options;
     const inline = source.includes('sourceMappingURL=data:');
     if (!run || !(inline || TYPED.test(path)) || isOnDisk(source, path)) return false;
@@ -118,6 +119,7 @@ export class Transformer {
     const map = inline ? findInputMap(source, path) : undefined;
     if (map === undefined) {
       if (!TYPED.test(path)) return false;
+      if (hasNothing(path)) return 'nothing';
       throw new Error('a loader of the program has compiled it, without an inline source map');
     }
     const { identityOf } = requireOwn(() => require('../identity.js') as typeof import('../identity.ts'));
@@ -130,6 +132,17 @@ const hasNoAddons = (): boolean => process.execArgv.includes('--no-addons') || /
 
 /** What Node.js cannot run as it is, or only some of it. */
 const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;
+
+/** Whether a source has nothing to count: no more than types, imports, enums. */
+function hasNothing(path: string): boolean {
+  const { instrumentSource } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
+  try {
+    const sites = instrumentSource(readFileSync(path, 'utf8'), { filename: path }).plan?.sites;
+    return !sites || sites.statements.length + sites.functions.length + sites.branches.length === 0;
+  } catch {
+    return false;
+  }
+}
 
 function isOnDisk(source: string, path: string): boolean {
   try {

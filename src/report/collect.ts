@@ -112,6 +112,13 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
     for (const path of Object.keys(coverage)) {
       if (measured.has(path)) continue;
       const sites = sourceSites(path, contents.get(path), sitesOf);
+      // Enums, imports, types: all that was counted is the compiler's.
+      if (sites === null) {
+        delete coverage[path];
+        modes.delete(path);
+        loaded.add(path);
+        continue;
+      }
       const fitted = sites && fitToSites(coverage[path]!, sites);
       if (!fitted) continue;
       coverage[path] = fitted;
@@ -125,12 +132,12 @@ function clamp({ s, f, b }: FileCoverage): void {
   for (const counts of [s, f, ...Object.values(b)] as Record<number, number>[]) for (const site in counts) counts[site] = Math.min(counts[site]!, 1);
 }
 
-/** Null where the source cannot be had or read: then the source map alone speaks. */
-function sourceSites(path: string, content: string | undefined, sitesOf: NonNullable<CollectOptions['sitesOf']>): SiteMap | null {
+/** Null where there is nothing to count; undefined where the source cannot be had or read: then the source map alone speaks. */
+function sourceSites(path: string, content: string | undefined, sitesOf: NonNullable<CollectOptions['sitesOf']>): SiteMap | null | undefined {
   try {
     return sitesOf(content ?? readFileSync(path, 'utf8'), path);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
