@@ -226,6 +226,10 @@ test('errors: an AST of a version that is not supported', () => {
   }
 });
 
+test('what is no CBOR of a program ends in a trap: versions that hand over such bytes take an error for a program', () => {
+  for (const bytes of ['', '00 01 02 03 04', 'c1 00 00 00 00', 'c2 83 00 00 00', '6162 6364']) assert.throws(() => runAlone(bytes, 'f;'), /unreachable/, bytes);
+});
+
 test('a node of an unknown kind is copied as it is', () => {
   // Stmt number 77, then `f;`
   const { status, result } = runAlone('c1 83 820107 82 c2d84d 82820103 00 c2d3 82820406 cf 84820405 00 6166 f4 80', '???f;');

@@ -36,6 +36,8 @@ export function pluginAbort(message: usize, file: usize, line: u32, column: u32)
 }
 
 export function __transform_plugin_process_impl(ast: i32, size: i32, unresolvedMark: i32, comments: i32): i32 {
+  // Versions before 1.15 hand over another form, and take what is handed back for another: a trap is the only error that all of them report.
+  if (!isProgram(ast, size)) unreachable();
   if (host.config()) readOptions(Text.at, Text.size);
   if (Options.error.length) return refuse(Options.error);
   if (!readPath() || !isSelected(Header.path, folder)) return pass(ast, size);
@@ -85,6 +87,11 @@ const supported = '. Tallymark supports @swc/core 1.15 and 1.16: use one of them
 
 const decorators =
   'decorators of this file have functions or branches in them, and SWC has lowered them: where they were is lost. Set jsc.experimental.runPluginFirst to true, so that the plugin comes before.';
+
+/** Whether the bytes begin as CBOR of a module or script does: its kind, some fields, a span first. */
+function isProgram(ast: i32, size: i32): bool {
+  return size > 3 && (load<u8>(ast) == 0xc1 || load<u8>(ast) == 0xc2) && (load<u8>(ast + 1) & 0xe0) == 0x80 && load<u8>(ast + 2) == 0x82;
+}
 
 function open(ast: i32, size: i32): void {
   reset();
