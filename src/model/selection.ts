@@ -88,7 +88,7 @@ export function createSelection({ cwd: folder, include = [], exclude = [], own =
   const compiled: CompiledSelection = {
     cwd,
     include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source, anywhere: true }, ...(include.some((glob) => leadsOutside(glob, cwd)) ? [TESTS_OUTSIDE] : []), compile(taken, cwd), ownFolders(own, cwd)],
+    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source, anywhere: true }, ...(include.some((glob) => leadsOutside(normalGlob(glob, cwd), cwd)) ? [TESTS_OUTSIDE] : []), compile(taken, cwd), ownFolders(own, cwd)],
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);

@@ -121,13 +121,13 @@ function fitBranches({ branches }: SiteMap, compiled: readonly CompiledBranch[])
     for (const wanted of [type, LOWERED[type]]) {
       for (const branch of (wanted && byStart.get(keyOf(wanted, line, column))) || []) {
         if (taken.has(branch)) continue;
-        // A hint may have taken arms out of the source's branch, the one without text (a missing `else`) among them.
         // What stands for the value of `a` has no text of its own, and compilers say that it is the operator's.
         if (wanted !== type) {
           if (arms.length !== 2 || !startsAt(branch.place, range) || !startsAt(branch.arms[1]!, arms[1]!)) continue;
           taken.add(branch);
           return branch.count;
         }
+        // A hint may have taken arms out of the source's branch, the one without text (a missing `else`) among them.
         const counts = arms.map((arm) => branch.count[branch.arms.findIndex((place) => (arm ? startsAt(place, arm) : place.start.line === undefined))]);
         if (counts.includes(undefined) || (arms.length < branch.arms.length && !startsAt(branch.place, range))) continue;
         taken.add(branch);

@@ -84,6 +84,7 @@ const table: [path: string, options: Omit<SelectionOptions, 'cwd'>, selected: bo
   ['/q/lib/a.test.js', { include: ['../q'] }, false],
   ['/q/lib/test/a.js', { include: ['../q/**'] }, false],
   ['/q/lib/test/a.js', { include: ['../q/**'], exclude: ['!../q/lib/test/**'] }, true],
+  ['/q/lib/test/a.js', { include: ['./../q/**'] }, false],
   ['/q/.eslintrc.js', { include: ['../q/**'] }, false],
   ['/q/a.d.ts', { include: ['../q/**'] }, false],
   ['/q/latest/a.js', { include: ['../q/**'] }, true],
