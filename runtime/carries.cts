@@ -5,9 +5,10 @@
  *
  * The reader must look at least once per 2^31 turns, so twice per second is enough for any processor of today.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { SEGMENT } from './format.cjs';
 import { findSegments } from './segments.cjs';
+import { writeWhole } from './whole-file.cjs';
 
 const HALF = 2 ** 31;
 
@@ -41,10 +42,9 @@ export class Carries {
     return changed;
   }
 
-  /** Whole or not at all. @throws Error from the file system */
+  /** @throws Error from the file system */
   save(): void {
-    writeFileSync(this.file + '.new', JSON.stringify({ format: 1, crossings: Object.fromEntries(this.crossings) }));
-    renameSync(this.file + '.new', this.file);
+    writeWhole(this.file, JSON.stringify({ format: 1, crossings: Object.fromEntries(this.crossings) }));
   }
 }
 

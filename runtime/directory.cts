@@ -59,6 +59,9 @@ export function createUnique<T>(create: (name: string) => T): T {
  */
 export const mapsOf = (run: string): string => join(run, '../../maps');
 
+/** The file, in the same folder, that leads from code which was compiled before it was instrumented back to its source: a source map. @param identity that of the compiled code */
+export const inputMapName = (identity: string): string => `${identity}.map`;
+
 /** A directory that we make is nobody's work but ours, and says so to Git; one that was there may be the user's own (`--dir .`). */
 function makeFirst(directory: string, runs: string): void {
   const isNew = !existsSync(directory);

@@ -5,7 +5,7 @@
  * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The main thread makes the
  * arena and hands it to workers as environment data; a worker only attaches.
  */
-import { renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import nodeModule = require('node:module');
 import { join, sep } from 'node:path';
 import process = require('node:process');
@@ -13,7 +13,7 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from '
 import { Arena, type ArenaHandle } from './arena.cjs';
 import { atEnd } from './at-end.cjs';
 import { now } from './clock.cjs';
-import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN, mapsOf } from './directory.cjs';
+import { createRun, createUnique, defaultDirectory, ENV_MEMORY, ENV_RUN, inputMapName, mapsOf } from './directory.cjs';
 import { align, ALIGNMENT, KEEPER_INTERVAL, layoutHash, mapName, RECORD_FORMAT, SEGMENT, SEGMENT_MAGIC } from './format.cjs';
 import { carriesFileOf } from './carries.cjs';
 import { startKeeper } from './keeper.cjs';
@@ -21,9 +21,10 @@ import { type LedgerLine, LedgerWriter } from './ledger.cjs';
 import { descriptorsAreScarce, threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
 import { STAT, statOf, workingDirectory } from './process-stat.cjs';
+import { writeOnce } from './whole-file.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
-export type FileRecord = [format: number, identity: string, model: string, path: string, slots: number, sites: string, layout: string];
+export type FileRecord = [format: number, identity: string, model: string, path: string, slots: number, sites: string, layout: string, inputMap?: string];
 
 /** What a thread needs to count for its process; goes to workers as environment data. */
 interface ProcessHandle {
@@ -79,7 +80,7 @@ export class Runtime {
 
   private bind(record: FileRecord, hash: number): Uint32Array {
     const [, identity, , path, slots, , layout] = record;
-    this.writeMap(record, hash);
+    this.writeMaps(record, hash);
     const name = Buffer.from(path);
     const countersAt = align(SEGMENT.path + name.length, 64);
     const bytes = align(countersAt + slots * 4, ALIGNMENT);
@@ -100,28 +101,20 @@ export class Runtime {
   }
 
   /**
-   * The site map goes to disk once, by whoever is first; the rename makes it whole or absent, and where the machine failed in between and left it empty, its size tells.
-   * @throws Error where there is no way to keep it
+   * The site map goes to disk once, by whoever is first; so does the source map of code that was compiled before it was instrumented.
+   * @throws Error where there is no way to keep them
    */
-  private writeMap([, identity, model, , slots, sites, layout]: FileRecord, hash: number): void {
+  private writeMaps([, identity, model, , slots, sites, layout, inputMap]: FileRecord, hash: number): void {
+    const folder = (this.maps ??= mapsOf(this.run!) + sep);
     const name = mapName(identity, hash);
-    const file = (this.maps ??= mapsOf(this.run!) + sep) + name;
     const map = { format: RECORD_FORMAT, identity, model, slots, sites, layout };
-    const text = JSON.stringify(map);
-    if (statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)) return;
-    const temporary = `${file}.${process.pid}-${threadId}`;
     try {
-      writeFileSync(temporary, text);
-      renameSync(temporary, file);
+      writeOnce(folder + name, JSON.stringify(map));
     } catch (error) {
       // The program may have used up all descriptors; the ledger's is open.
       if (!this.ledger!.append({ event: 'map', name, map })) throw error;
-      try {
-        rmSync(temporary, { force: true });
-      } catch {
-        // read-only
-      }
     }
+    if (inputMap !== undefined) writeOnce(folder + inputMapName(identity), inputMap);
   }
 
   /** Joins the arena of the process, or makes it. @returns whether there is one */

@@ -1,5 +1,5 @@
 /** Source in, instrumented source out: parse, plan, edit. */
-import { composeMap, findInputMap, type SourceMap } from './edit/compose-map.ts';
+import { carriedMap, composeMap, findInputMap, type SourceMap } from './edit/compose-map.ts';
 import { editText } from './edit/edit-text.ts';
 import { DEFAULT_RUNTIME, isInstrumented } from './edit/names.ts';
 import { TallymarkError } from './errors.ts';
@@ -20,7 +20,7 @@ export interface InstrumentOptions {
   model?: Model;
   /** Whether numbers say how often (`counts`, the default) or only whether (`hits`: 0 or 1), which costs less at run time. */
   mode?: Mode;
-  /** The map from `source` to what it was made from: the resulting map leads there. */
+  /** The map from `source` to what it was made from, an object or JSON: the resulting map leads there, and so does the report. */
   inputSourceMap?: unknown;
   /** The specifier under which the runtime is found where it was not preloaded. Default `tallymark/runtime`. */
   runtime?: string;
@@ -55,7 +55,7 @@ function instrumentText(source: string, options: InstrumentOptions): Instrumente
   const comments = mayHoldHint(text) ? parsed.comments : [];
   const plan = makePlan({ source: text, program, fresh: true, comments, lines: new LineTable(text), sourceType, model, mode });
   const sites = encodeSiteMap(plan.sites);
-  const edited = editText(text, plan, { path: filename, sites, layout: encodeLayout(plan.layout, mode), runtime });
+  const edited = editText(text, plan, { path: filename, sites, layout: encodeLayout(plan.layout, mode), inputMap: carriedMap(options.inputSourceMap, text, filename), runtime });
   return {
     code: (text === source ? '' : '\ufeff') + edited.toString(),
     plan,

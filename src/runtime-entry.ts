@@ -11,6 +11,9 @@ import { readSlab } from './store/slab.ts';
 /** Called by the header of an instrumented file. */
 export const register = (record: FileRecord): Uint32Array => runtime().register(record);
 
+/** Called by a file that could not be instrumented. */
+export const plain = (path: string, reason: string): void => runtime().plain(path, reason);
+
 /** The counts of this process so far, of all its threads, also of those that are blocked or were terminated, as an Istanbul coverage map. Nothing is reset. */
 export function snapshot(): CoverageData {
   const rt = runtime();

@@ -20,7 +20,7 @@ const JEST = {
   'src/rates.ts': [[2, 4, 4, 1, 3], [4], [[1, 3]]],
 };
 
-for (const [name, args] of Object.entries({ 'babel-jest': [], '@swc/jest': ['--config', 'swc/jest.config.cjs'] })) {
+for (const [name, args] of Object.entries({ 'babel-jest': [], 'ts-jest': ['--config', 'ts/jest.config.cjs'], '@swc/jest': ['--config', 'swc/jest.config.cjs'] })) {
   test(`Jest with ${name} over TypeScript, in three workers, node and jsdom: exact counts`, withExample('jest', async (example) => {
     const { stderr } = await example.measure('jest', '--maxWorkers=3', ...args);
     assert.match(stderr, 'Tests:       7 passed');

@@ -6,7 +6,7 @@
  * plug-ins take them for generated ones.
  */
 import type * as BabelTypes from '@babel/types';
-import { chooseNames, counters, find, header, type HeaderInput, isThere, type Names, prologue } from '../../src/edit/names.ts';
+import { chooseNames, counters, find, header, type HeaderInput, isThere, type Names, plainNote, type PlainNote, prologue } from '../../src/edit/names.ts';
 import type { Node } from '../../src/plan/ast.ts';
 import type { Plan, Probe } from '../../src/plan/plan.ts';
 
@@ -27,6 +27,11 @@ const VERBATIM = { placeholderPattern: false };
 export function editBabel(source: string, plan: Plan, record: Omit<HeaderInput, 'names' | 'plan'>, babel: Babel): void {
   const names = chooseNames(source, plan, NAME_PREFIX);
   new BabelEditor(plan, names, babel).edit(header({ ...record, names, plan }));
+}
+
+/** Puts in that a file runs as it is. */
+export function noteBabel(program: Node, note: PlainNote, { template }: Babel): void {
+  (program.body as Node[]).unshift(...(template.statements.ast(plainNote(note), VERBATIM) as Node[]));
 }
 
 /** A statement list is read where its array stands, so that a probe can be put before one of its statements. */

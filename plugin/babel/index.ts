@@ -8,8 +8,9 @@
  * Loaded with `import` by Babel 8, and with `require` by Babel 7 (Node can require ES modules without top-level await since 20.19).
  */
 import { realpathSync } from 'node:fs';
-import { editBabel, type Babel } from './editor.ts';
+import { type Babel, editBabel, noteBabel } from './editor.ts';
 import { readOptions, type Settings, type TallymarkBabelOptions } from './options.ts';
+import { type Given, originOf } from './origin.ts';
 import { withParentheses } from './parentheses.ts';
 import { isInstrumented } from '../../src/edit/names.ts';
 import { encodeLayout } from '../../src/model/layout.ts';
@@ -24,10 +25,9 @@ import { LineTable } from '../../src/positions.ts';
 export type { TallymarkBabelOptions } from './options.ts';
 
 /** As much of Babel's File as is used. */
-interface BabelFile {
-  code: string;
+interface BabelFile extends Given {
   ast: { program: Node; comments?: readonly Comment[] | null };
-  opts: { filename?: string | null; cwd?: string };
+  opts: { filename?: string | null; cwd?: string; inputSourceMap?: unknown };
   scope: { crawl(): void };
 }
 
@@ -49,18 +49,19 @@ export default function tallymarkBabel(babel: Babel, options?: TallymarkBabelOpt
       // Without a name there is nothing to report it under, and without a text no identity.
       if (!filename || !file.code) return;
       const path = realPath(filename);
-      selection ??= createSelection({ cwd, include: settings.include, exclude: settings.exclude });
+      selection ??= createSelection({ cwd, include: settings.include, exclude: settings.exclude, outside: true });
       if (!selection.selects(path) || isInstrumented(file.code)) return;
+      const { inputMap, lost } = originOf(file, path, babel);
+      if (lost) return noteBabel(file.ast.program, { path, reason: lost, runtime: settings.runtime }, babel);
       const plan = planOf(file, path, settings, babel);
       if (plan.slots === 0) return;
-      const record = { path, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout, plan.mode), runtime: settings.runtime };
+      const record = { path, sites: encodeSiteMap(plan.sites), layout: encodeLayout(plan.layout, plan.mode), inputMap, runtime: settings.runtime };
       editBabel(file.code, plan, record, babel);
       // Babel knew the program's names before this; plug-ins must know ours, too, and rename around them.
       file.scope.crawl();
     },
   };
 }
-
 
 function planOf({ code, ast }: BabelFile, path: string, { model, mode, hints }: Settings, { types }: Babel): Plan {
   const { program } = ast;

@@ -1,9 +1,10 @@
 /** From run directories to reports. Loads the instrumenter, so `tallymark run` loads this while its command runs. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { findInputMap } from '../edit/compose-map.ts';
 import { identityOf, type Model } from '../identity.ts';
 import type { FileCounts } from '../model/file-counts.ts';
+import { type CompiledSelection, createSelects, EXTENSIONS } from '../model/selects.cjs';
 import { report as writeReport } from '../report/report.ts';
 import { readInputMap } from '../store/input-maps.cjs';
 import { readRuns } from '../store/run-directory.ts';
@@ -17,12 +18,16 @@ export { Prepared } from './prepare.ts';
 
 /** Writes the reports of the given runs. @returns whether nothing can be missing from them. @throws TallymarkError */
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {
-  const { files, processes, others, plain, problems } = readRuns(runs, dir, prepared?.maps);
+  const { files: counted, processes, others, plain, problems, selections } = readRuns(runs, dir, prepared?.maps);
+  const asked = selectedBy(selections);
+  const isShown = include.length + exclude.length > 0 ? selectedBy([selection.compiled]) : asked;
+  const files = counted.filter(({ path }) => isShown(path));
+  const unselected = counted.flatMap(({ path }) => (isShown(path) || asked(path) ? [] : [path]));
   const ledger = { processes, others };
   const changed: string[] = [];
   const incomplete = problems.length > 0 || !isComplete(ledger);
   const { notes, failure } = await writeReport(
-    { files: files.map((file) => withInputMap(file, runs, prepared, changed)), plain, changed, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
+    { files: files.map((file) => withInputMap(file, runs, prepared, changed)), plain, changed, unselected, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
   // Reports for machines own the standard output.
@@ -31,6 +36,15 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
   if (failure) throw failure;
   return !incomplete && plain.length === 0;
+}
+
+/**
+ * The hook counts what is selected; a plug-in, and a file that another build instrumented, may count more.
+ * @param selections undefined: of a program that ran alone, where nobody selects
+ */
+function selectedBy(selections: readonly (CompiledSelection | undefined)[]): (path: string) => boolean {
+  const each = selections.map((selection) => selection && createSelects(selection));
+  return (path) => !isAbsolute(path) || !EXTENSIONS.some((extension) => path.endsWith(extension)) || each.some((selects) => !selects || selects(path));
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { SourceMapInput } from '@jridgewell/remapping';
+import { isOnDisk } from '../store/input-maps.cjs';
 import type { EditedText } from './edited-text.ts';
 
 /** A source map, version 3. */
@@ -27,6 +28,19 @@ export function composeMap(code: EditedText, filename: string, inputSourceMap: u
   // Once: what a program compiles while it loads it has the name of its source, so the input map may lead to the name it is the map of.
   const composed = remapping(map as SourceMapInput, (_file, { depth }) => (depth === 1 ? (inputSourceMap as SourceMapInput) : null));
   return JSON.parse(composed.toString()) as SourceMap;
+}
+
+/**
+ * The map that code has to carry to the report (docs/format.md, "The record"), as JSON; undefined where the code is a file, beside which the report finds the map.
+ * @param inputSourceMap an object or JSON text
+ * @param path of the code. Often that of its source, which another compiler had before us: then a map to one source leads there, whatever it is called in the map, and the text in it is left out, for that is on disk
+ */
+export function carriedMap(inputSourceMap: unknown, code: string, path: string): string | undefined {
+  if (!inputSourceMap || isOnDisk(code, path)) return undefined;
+  const map = (typeof inputSourceMap === 'string' ? JSON.parse(inputSourceMap) : inputSourceMap) as Partial<SourceMap> & { sourceRoot?: unknown };
+  const content = map.sourcesContent?.[0];
+  if (map.sources?.length !== 1 || !existsSync(path)) return JSON.stringify(map);
+  return JSON.stringify({ ...map, sourceRoot: undefined, sources: [path], ...(typeof content === 'string' && isOnDisk(content, path) ? { sourcesContent: undefined } : {}) });
 }
 
 const MAP_COMMENT = /^[ \t]*\/\/[#@][ \t]*sourceMappingURL=(\S+)[ \t]*$/gm;

@@ -12,8 +12,8 @@ const RUNTIME = '__tally' + 'mark__';
 
 export const DEFAULT_RUNTIME = 'tallymark/runtime';
 
-/** Whether code was instrumented before, by any engine; minifiers keep both marks. */
-export const isInstrumented = (source: string): boolean => source.includes('typeof ' + RUNTIME) && source.includes('.register(');
+/** Whether code was instrumented before, by any engine, or says that it could not be; minifiers keep both marks. */
+export const isInstrumented = (source: string): boolean => source.includes('typeof ' + RUNTIME) && /\.(?:register|plain)\(/.test(source);
 
 export interface Names {
   /** The file's counters; in a module that others may call before its body runs, the hoisted function that finds them and holds them as its `c`. */
@@ -68,15 +68,31 @@ export interface HeaderInput {
   /** The site map and layout as text. */
   sites: string;
   layout: string;
+  /** The source map of code that was compiled before it was instrumented and is on no disk, as JSON. */
+  inputMap?: string | undefined;
   /** The specifier under which the runtime is found where it was not preloaded. */
   runtime: string;
 }
 
-export function header({ names, plan, path, sites, layout, runtime }: HeaderInput): string {
-  const record = JSON.stringify([RECORD_FORMAT, plan.identity, plan.model, path, plan.slots, sites, layout]).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
-  // The runtime's own global; else, in another realm of the same process (a vm context, Jest), through Node's `module`; else the package.
-  const find = `typeof ${RUNTIME}=="object"?${RUNTIME}:(m=globalThis.process.getBuiltinModule("module")).${RUNTIME}||m.createRequire(r[3])(${JSON.stringify(runtime)})`;
-  const found = `(r=>{try{let m;return(${find}).register(r)}catch{return[]}})(${record})`;
+export function header({ names, plan, path, sites, layout, inputMap, runtime }: HeaderInput): string {
+  const record = [RECORD_FORMAT, plan.identity, plan.model, path, plan.slots, sites, layout, ...(inputMap === undefined ? [] : [inputMap])];
+  const found = `(r=>{try{let m;return(${findRuntime('r[3]', runtime)}).register(r)}catch{return[]}})(${literal(record)})`;
   if (plan.hoisted) return `function ${names.file}(){return ${names.file}.c||(${names.file}.c=${found})}${names.file}();`;
   return `${plan.script ? 'var' : 'const'} ${names.file}=${found};`;
 }
+
+export interface PlainNote {
+  /** Absolute path. */
+  path: string;
+  reason: string;
+  runtime: string;
+}
+
+/** A statement by which a file that could not be instrumented says so when it runs: where it is compiled there may be no run, and what is compiled may be kept. */
+export const plainNote = ({ path, reason, runtime }: PlainNote): string => `(r=>{try{let m;(${findRuntime('r[0]', runtime)}).plain(r[0],r[1])}catch{}})(${literal([path, reason])});`;
+
+/** The runtime's own global; else, in another realm of the same process (a vm context, Jest), through Node's `module`; else the package. Needs a variable `m`. @param path code for the path of the file */
+const findRuntime = (path: string, specifier: string): string =>
+  `typeof ${RUNTIME}=="object"?${RUNTIME}:(m=globalThis.process.getBuiltinModule("module")).${RUNTIME}||m.createRequire(${path})(${JSON.stringify(specifier)})`;
+
+const literal = (value: unknown): string => JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));

@@ -4,10 +4,11 @@
  * The code is a file of the run directory (`start/`), for each version of Node and kind of machine: four bytes of its size, little-endian; the code; the code again; the file that it was made of. V8 looks at its
  * own version and flags, and of the source at nothing but the length; so all of it is compared here.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process = require('node:process');
 import { Script } from 'node:vm';
+import { writeWhole } from '../../runtime/whole-file.cjs';
 
 type Wrapper = (exports: unknown, require: NodeJS.Require, module: { exports: unknown }, filename: string, folder: string) => void;
 
@@ -48,7 +49,6 @@ function readCode(path: string, source: Buffer): Buffer | undefined {
 function writeCode(path: string, source: Buffer, code: Buffer): void {
   const size = Buffer.alloc(SIZE);
   size.writeUInt32LE(code.length);
-  const temporary = `${path}.${process.pid}`;
   try {
     try {
       // Not with what is above it: a run directory that was removed stays so.
@@ -56,12 +56,7 @@ function writeCode(path: string, source: Buffer, code: Buffer): void {
     } catch {
       // it is there, or cannot be made
     }
-    try {
-      writeFileSync(temporary, Buffer.concat([size, code, code, source]));
-      renameSync(temporary, path);
-    } catch {
-      rmSync(temporary, { force: true });
-    }
+    writeWhole(path, Buffer.concat([size, code, code, source]));
   } catch {
     // read-only: the next process compiles, too
   }

@@ -8,7 +8,7 @@ import { parserIsSafe } from '../../runtime/limits.cjs';
 import type { Mode } from '../model/layout.ts';
 import { type CompiledSelection, createSelects } from '../model/selects.cjs';
 import { type Entry, entryOf, readEntry, writeEntry } from '../store/entries.cjs';
-import { writeInputMap } from '../store/input-maps.cjs';
+import { isOnDisk, writeInputMap } from '../store/input-maps.cjs';
 import { requireOwn } from './require-own.cjs';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
@@ -57,9 +57,9 @@ export class Transformer {
   transform(source: string, path: string, sourceType: SourceType | undefined): string {
     let code: string;
     try {
-      const compiled = this.keepInputMap(source, path);
-      if (compiled === 'nothing') return source;
-      code = this.instrumented(source, path, sourceType, this.options.sourceMaps || compiled);
+      const origin = this.keepInputMap(source, path);
+      if (origin === 'of nothing') return source;
+      code = this.instrumented(source, path, sourceType, this.options.sourceMaps || origin === 'compiled');
     } catch (error) {
       this.plain(path, error instanceof Error ? error.message : String(error));
       return source;
@@ -107,24 +107,24 @@ export class Transformer {
 
   /**
    * Code that a loader of the program has compiled already leads to its source by a map that nobody else has. A compiler may have put everything on one line, so stack traces need the map, too.
-   * @returns whether this is such code; `nothing` where its source has nothing to count. @throws Error where there is no way back from it, or the map cannot be kept
+   * @returns whether this is such code, and whether its source has anything to count. @throws Error where there is no way back from it, or the map cannot be kept
    */
-  private keepInputMap(source: string, path: string): boolean | 'nothing' {
+  private keepInputMap(source: string, path: string): 'source' | 'compiled' | 'of nothing' {
     const { run } = this.options;
     const inline = source.includes('sourceMappingURL=data:');
-    if (!run || !(inline || TYPED.test(path)) || isOnDisk(source, path)) return false;
+    if (!run || !(inline || TYPED.test(path)) || isOnDisk(source, path)) return 'source';
     const { isInstrumented } = requireOwn(() => require('../edit/names.js') as typeof import('../edit/names.ts'));
-    if (isInstrumented(source)) return false;
+    if (isInstrumented(source)) return 'source';
     const { findInputMap } = requireOwn(() => require('../edit/compose-map.js') as typeof import('../edit/compose-map.ts'));
     const map = inline ? findInputMap(source, path) : undefined;
     if (map === undefined) {
-      if (!TYPED.test(path)) return false;
-      if (hasNothing(path)) return 'nothing';
+      if (!TYPED.test(path)) return 'source';
+      if (hasNothing(path)) return 'of nothing';
       throw new Error('a loader of the program has compiled it, without an inline source map');
     }
     const { identityOf } = requireOwn(() => require('../identity.js') as typeof import('../identity.ts'));
     writeInputMap(run, identityOf(source, 'istanbul'), JSON.stringify(map));
-    return true;
+    return 'compiled';
   }
 }
 
@@ -135,19 +135,11 @@ const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;
 
 /** Whether a source has nothing to count: no more than types, imports, enums. */
 function hasNothing(path: string): boolean {
+  const { siteCount } = requireOwn(() => require('../model/sites.js') as typeof import('../model/sites.ts'));
   const { instrumentSource } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
   try {
-    const sites = instrumentSource(readFileSync(path, 'utf8'), { filename: path }).plan?.sites;
-    return !sites || sites.statements.length + sites.functions.length + sites.branches.length === 0;
-  } catch {
-    return false;
-  }
-}
-
-function isOnDisk(source: string, path: string): boolean {
-  try {
-    const text = readFileSync(path, 'utf8');
-    return text === source || text === '\ufeff' + source;
+    const { plan } = instrumentSource(readFileSync(path, 'utf8'), { filename: path });
+    return !plan || siteCount(plan.sites) === 0;
   } catch {
     return false;
   }

@@ -44,6 +44,8 @@ export const DEFAULT_EXCLUDE: readonly string[] = [
   '**/.*rc.{js,cjs,mjs}',
 ];
 
+const ANYTHING: GlobSet = { literal: [], folders: [], relative: [''], absolute: [] };
+
 /** Which folders are projects outside the working directory nobody says; so every folder of tests is meant there. */
 const TESTS_OUTSIDE: GlobSet = { literal: [], folders: [], relative: ['^(?:\\.\\./)+(?:[^/]+/)*tests?/'], absolute: [] };
 
@@ -56,8 +58,10 @@ export const OUTPUT_GLOBS: readonly string[] = ['**/{dist,build,out,lib-cov,cove
 export interface SelectionOptions {
   /** Absolute. */
   cwd: string;
-  /** Default: everything below `cwd`. */
+  /** Default: everything below `cwd`; with `outside`, everything anywhere. */
   include?: readonly string[] | undefined;
+  /** For who instruments but does not report: whoever runs that code says what is shown, and from where. */
+  outside?: boolean;
   /** On top of the defaults; a glob that starts with `!` takes files back in. */
   exclude?: readonly string[] | undefined;
   /** Folders that Tallymark writes to (run directory, report), relative to `cwd` or absolute. */
@@ -79,16 +83,17 @@ export interface Selection {
   means(path: string): boolean;
 }
 
-export function createSelection({ cwd: folder, include = [], exclude = [], own = [] }: SelectionOptions): Selection {
+export function createSelection({ cwd: folder, include = [], outside = false, exclude = [], own = [] }: SelectionOptions): Selection {
   const cwd = realPath(folder);
   const taken = exclude.filter((glob) => !glob.startsWith('!'));
   const givenBack = exclude.filter((glob) => glob.startsWith('!')).map((glob) => glob.slice(1));
   // Whoever names node_modules in an include glob wants something from there.
   const defaults = include.some((glob) => glob.includes('node_modules')) ? DEFAULT_EXCLUDE.filter((glob) => !glob.includes('node_modules')) : DEFAULT_EXCLUDE;
+  const leavesCwd = include.length > 0 ? include.some((glob) => leadsOutside(normalGlob(glob, cwd), cwd)) : outside;
   const compiled: CompiledSelection = {
     cwd,
-    include: include.length > 0 ? compile(include, cwd) : null,
-    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source, anywhere: true }, ...(include.some((glob) => leadsOutside(normalGlob(glob, cwd), cwd)) ? [TESTS_OUTSIDE] : []), compile(taken, cwd), ownFolders(own, cwd)],
+    include: include.length > 0 ? compile(include, cwd) : outside ? ANYTHING : null,
+    exclude: [{ ...compile(defaults, cwd, false), hint: EXCLUDE_HINT.source, anywhere: true }, ...(leavesCwd ? [TESTS_OUTSIDE] : []), compile(taken, cwd), ownFolders(own, cwd)],
     back: compile(givenBack, cwd),
   };
   const selects = createSelects(compiled);

@@ -60,6 +60,13 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
     coverage[path] = shown;
     if (mode !== 'counts') modes.set(path, mode);
   };
+  const showAsLoaded = (file: FileCounts, shown: FileCoverage): void => {
+    show(file.path, shown, file.mode);
+    noteHints(file.path, file.sites);
+  };
+  const noteHints = (path: string, sites: SiteMap): void => {
+    if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
+  };
   for (const [path, candidates] of byPath) {
     loaded.add(path);
     const onDisk = candidates.length > 1 ? candidates.find((file) => file.identity === identityOnDisk(path, file.model)) : undefined;
@@ -68,26 +75,27 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
       const left = candidates.filter((file) => file !== kept).map((file) => file.identity);
       versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
     }
-    if (kept.sites.hints.length > 0) hints.push({ path, hints: kept.sites.hints });
-    if (kept.inputSourceMap == null) show(path, toLazyCoverage(kept), kept.mode);
+    if (kept.inputSourceMap == null) showAsLoaded(kept, toLazyCoverage(kept));
     else compiled.push(kept);
   }
 
   // Compiled files come second: where the original was loaded as well (ts-node in one process, the build in another), its own
   // numbers stand, for a lowered text has other sites.
   const measured = new Set(Object.keys(coverage));
+  /** What the originals that are shown were compiled to. */
+  const compiledTo = new Map<string, FileCounts[]>();
   for (const file of compiled) {
     const plain = toFileCoverage(file);
     let originals: ReturnType<typeof remap>;
     try {
       originals = remap(plain, file.inputSourceMap);
     } catch (error) {
-      show(file.path, plain, file.mode);
+      showAsLoaded(file, plain);
       unmapped.push({ path: file.path, reason: `its source map cannot be read (${(error as Error).message})` });
       continue;
     }
     if (originals.size === 0) {
-      show(file.path, plain, file.mode);
+      showAsLoaded(file, plain);
       unmapped.push({ path: file.path, reason: 'its source map leads to no source' });
       continue;
     }
@@ -104,6 +112,7 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
       const mode = known && file.mode !== (modes.get(path) ?? 'counts') ? 'mixed' : file.mode;
       show(path, known ? addRemapped(known, original.coverage) : original.coverage, mode);
       if (original.content !== null) contents.set(path, original.content);
+      compiledTo.set(path, [...(compiledTo.get(path) ?? []), file]);
     }
   }
   // Where several places of compiled code led to one of the source, hits were added.
@@ -115,6 +124,7 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
       // Enums, imports, types: all that was counted is the compiler's.
       if (sites === null) {
         delete coverage[path];
+        compiledTo.delete(path);
         modes.delete(path);
         loaded.add(path);
         continue;
@@ -122,9 +132,12 @@ export function collect(files: Iterable<FileCounts>, { selects = () => true, adm
       const fitted = sites && fitToSites(coverage[path]!, sites);
       if (!fitted) continue;
       coverage[path] = fitted;
-      if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
+      noteHints(path, sites);
+      compiledTo.delete(path);
     }
   }
+  // A compiler may have kept the comments: the source's own hints say what is ignored, and only where they do not, those of the compiled code.
+  for (const file of new Set([...compiledTo.values()].flat())) noteHints(file.path, file.sites);
   return collected;
 }
 

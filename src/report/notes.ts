@@ -9,6 +9,8 @@ export interface NotesInput extends Pick<Collected, 'versions' | 'hints' | 'unma
   plain: readonly NotInstrumented[];
   /** Files that are another text on disk than the one that ran. */
   changed?: readonly string[];
+  /** Files that were counted and are not in the numbers. */
+  unselected?: readonly string[];
   /** There are no numbers but the zeros of files that were never loaded: no process was `started`, none of these files was `loaded`, or there is no file that is `meant`. */
   nothing?: 'started' | 'loaded' | 'meant' | undefined;
   /** Where nothing is meant: the files that only the exclude globs keep out. */
@@ -52,6 +54,7 @@ export function notesText(notes: NotesInput, cwd: string, limit = 20): string {
     list('Never loaded and not in the numbers, for they cannot be read:', files(notes.unread ?? [])),
     list('Reported as compiled:', files(notes.unmapped)),
     list('Counted, but none of their sources is selected (--include, --exclude):', files(notes.hidden)),
+    list('Counted by a plug-in, but not selected (--include, --exclude):', (notes.unselected ?? []).map(show).sort()),
     list('Not what is on disk now, so that lines may not fit:', (notes.changed ?? []).filter((path) => !notes.versions.some((entry) => entry.path === path)).map(show).sort()),
     list('Several versions ran, one is shown:', notes.versions.map((entry) => `${show(entry.path)}: ${versionText(entry, show)}`)),
     ignoredText(notes.hints),

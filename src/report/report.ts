@@ -16,6 +16,8 @@ export interface ReportInput {
   plain?: readonly NotInstrumented[];
   /** Paths of files whose text on disk is not the one that ran. */
   changed?: readonly string[];
+  /** Paths of files that were counted, and are not shown, because no globs mean them. */
+  unselected?: readonly string[];
   /** What the ledger has to say below the table. */
   ledger?: string;
   /** How many processes were measured; left out: not known. */
@@ -45,7 +47,7 @@ export interface Reported {
 }
 
 /** @throws TallymarkError TM_REPORTER before anything is read */
-export async function report({ files, plain = [], changed = [], ledger, processes, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
+export async function report({ files, plain = [], changed = [], unselected = [], ledger, processes, incomplete = false }: ReportInput, options: ReportOptions): Promise<Reported> {
   const { reporters, out, include, untested = true, sitesOf, sitesAt } = options;
   checkReporters(reporters);
   const selection = options.selection ?? createSelection({ ...options, own: [out, ...(options.own ?? [])] });
@@ -56,10 +58,10 @@ export async function report({ files, plain = [], changed = [], ledger, processe
     : { coverage: {}, hints: [], unread: [] };
   const all = { ...coverage, ...never.coverage };
   const failure = await writeReports(all, { reporters, out, cwd: selection.cwd, contents }).then(() => undefined, failureOf);
-  const isNothing = untested && !incomplete && loaded.size === 0 && plain.length === 0;
+  const isNothing = untested && !incomplete && loaded.size === 0 && plain.length + unselected.length === 0;
   const nothing = !isNothing ? undefined : processes === 0 ? 'started' : Object.keys(never.coverage).length + never.unread.length > 0 ? 'loaded' : 'meant';
   const excluded = nothing === 'meant' ? await listExcluded({ selection, include }) : [];
-  const notes = notesText({ ...rest, plain, changed, nothing, excluded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
+  const notes = notesText({ ...rest, plain, changed, unselected, nothing, excluded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
   return { coverage: all, notes, ...(failure && { failure }) };
 }
 

@@ -8,11 +8,10 @@
  * There is no hash in this. Node takes longer to load its cryptography than most processes take to read all their entries, and a sum in JavaScript takes as long: at the start of a process it is interpreted.
  * And what is ASCII is not decoded as UTF-8, which takes twice as long as to read it.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import process = require('node:process');
-import { threadId } from 'node:worker_threads';
 import { RECORD_FORMAT } from '../../runtime/format.cjs';
+import { writeWhole } from '../../runtime/whole-file.cjs';
 
 /** Part of every kind: another version makes something else. The build puts it into what starts every process (scripts/bundle.mjs). */
 declare const $version: string | undefined;
@@ -74,29 +73,13 @@ export function writeEntry({ file, kind }: Entry, source: string, text: string):
   const contents = [size === text.length ? 'a' : 'u', digits(size), digits(Buffer.byteLength(kind)), text, text, kind, source].join('');
   try {
     try {
-      write(file, contents);
+      writeWhole(file, contents);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
       mkdirSync(dirname(file), { recursive: true });
-      write(file, contents);
+      writeWhole(file, contents);
     }
   } catch {
     // nor can the folder be made
-  }
-}
-
-function write(file: string, contents: string): void {
-  const temporary = `${file}.${process.pid}-${threadId}`;
-  try {
-    writeFileSync(temporary, contents);
-    renameSync(temporary, file);
-  } catch (error) {
-    // On a full disk, what is half written would take room for ever.
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // read-only
-    }
-    throw error;
   }
 }

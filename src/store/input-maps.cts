@@ -1,29 +1,30 @@
 /**
- * Source maps of code that a program compiled while it loaded it (tsx, ts-node, a loader of its own): nothing on disk leads from what ran to what people wrote, so the hook keeps the map beside
- * the site maps, as `maps/<identity>.map`, for the report. The identity is that of the compiled code.
+ * Source maps of code that was compiled on its way to Node and is on no disk (tsx, ts-node, a loader of the program's own; ts-jest before our Babel plug-in): nothing leads from what ran to what people wrote,
+ * so the map is kept beside the site maps, for the report.
  */
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pid } from 'node:process';
-import { threadId } from 'node:worker_threads';
-import { mapsOf } from '../../runtime/directory.cjs';
+import { inputMapName, mapsOf } from '../../runtime/directory.cjs';
+import { writeOnce } from '../../runtime/whole-file.cjs';
 
-const EXTENSION = '.map';
+/** @param map JSON @throws Error from the file system */
+export const writeInputMap = (run: string, identity: string, map: string): void => writeOnce(join(mapsOf(run), inputMapName(identity)), map);
 
-/** @param map JSON. Whoever is first writes; the rename makes it whole or absent, and its size tells of one that the machine left empty. @throws Error from the file system */
-export function writeInputMap(run: string, identity: string, map: string): void {
-  const file = join(mapsOf(run), identity + EXTENSION);
-  if (statSync(file, { throwIfNoEntry: false })?.size === Buffer.byteLength(map)) return;
-  const temporary = `${file}.${pid}-${threadId}`;
-  writeFileSync(temporary, map);
-  renameSync(temporary, file);
-}
-
-/** @returns JSON; undefined where this code was not compiled by a program */
+/** @returns JSON; undefined where this code was not compiled on its way */
 export function readInputMap(runs: readonly string[], identity: string): string | undefined {
   for (const folder of new Set(runs.map(mapsOf))) {
-    const file = join(folder, identity + EXTENSION);
+    const file = join(folder, inputMapName(identity));
     if (existsSync(file)) return readFileSync(file, 'utf8');
   }
   return undefined;
+}
+
+/** Whether a text is what the file at this path holds, so that the report finds it there. */
+export function isOnDisk(text: string, path: string): boolean {
+  try {
+    const there = readFileSync(path, 'utf8');
+    return there === text || there === '\ufeff' + text;
+  } catch {
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import { readCarries, withCarry } from '../../runtime/carries.cjs';
 import { mapsOf, RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
+import type { CompiledSelection } from '../model/selects.cjs';
 import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile, seeEnd } from './ledger.ts';
 import { Maps } from './maps.ts';
 import { Merge, type StoredMap } from './merge.ts';
@@ -20,6 +21,8 @@ export interface RunData {
   plain: { path: string; reason: string }[];
   /** What could not be read, for people. */
   problems: string[];
+  /** What the hook of each run measured; undefined for a program that ran alone. */
+  selections: (CompiledSelection | undefined)[];
 }
 
 /** Adds up all runs. @param maps of these runs, some of them read ahead. @throws TallymarkError TM_NO_RUN when there is nothing to read */
@@ -32,6 +35,7 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
   const used = new FilesUsed();
   const reader = new FileReader();
   const problems: string[] = [];
+  const selections: RunData['selections'] = [];
   /** Those that could not be files. */
   const inLedger = new Map<string, StoredMap>();
   for (const run of runs) {
@@ -47,6 +51,7 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
       problems.push(`${basename(run)} has format ${String(info?.format)}, this Tallymark reads ${RUN_FORMAT}; it is left out`);
       continue;
     }
+    selections.push(typeof info === 'string' ? undefined : (info.select as CompiledSelection | undefined));
     forEachFile(join(run, 'slabs'), '.slab', problems, (file) => {
       const bytes = reader.read(file);
       if (bytes.length > 0) slabs.add(basename(file, '.slab'));
@@ -80,7 +85,7 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
   used.enter(processes);
   const { files, problems: missing } = merge.finish((name) => maps.read(name) ?? inLedger.get(name) ?? `its map ${name} is missing`, maps);
   const plain = new Map(processes.flatMap((entry) => entry.plain).map((file) => [file.path, file]));
-  return { files, processes, others, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)] };
+  return { files, processes, others, plain: [...plain.values()], problems: [...problems, ...missing, ...processes.flatMap((entry) => entry.problems)], selections };
 }
 
 /** Which files each process and thread counted in. A bit for each, because there may be thousands of both. */

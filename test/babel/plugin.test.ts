@@ -268,7 +268,8 @@ test('options: selection, model, runtime, hints', () => {
   assert.ok(counted('/project/src/a.js'));
   assert.not.ok(counted('/project/node_modules/a/index.js'));
   assert.not.ok(counted('/project/test/a.js'));
-  assert.not.ok(counted('/elsewhere/a.js'));
+  assert.ok(counted('/elsewhere/src/a.js'), 'another package of a workspace: the run says what is shown');
+  assert.not.ok(counted('/elsewhere/test/a.js'));
   assert.not.ok(counted('/project/src/a.js', { include: 'lib/**' }));
   assert.not.ok(counted('/project/src/a.js', { exclude: ['src'] }));
   assert.match(transform('f(1);', { options: { runtime: '@acme/counting' } }).code!, '("@acme/counting")');

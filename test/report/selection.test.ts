@@ -167,4 +167,11 @@ test('what is seen at once not to be excluded is what the globs do not match', (
   assert.ok(excluded > 300, `${excluded}`);
 });
 
+test('outside: for who instruments and does not report, everything anywhere but tests and packages', () => {
+  const outside = (path: string, options = {}) => selects(path, { outside: true, ...options });
+  for (const path of ['/p/src/a.js', '/q/src/a.js', '/p2/a.ts', '/a.js']) assert.ok(outside(path), path);
+  for (const path of ['/q/test/a.js', '/q/node_modules/a/index.js', '/p/test/a.js', '/q/src/a.test.ts', '/q/a.css']) assert.not.ok(outside(path), path);
+  assert.not.ok(outside('/q/src/a.js', { include: ['src'] }), 'who includes by name means no more than that');
+});
+
 test.run();

@@ -91,4 +91,23 @@ test(
   ),
 );
 
+test(
+  'what instrumented files count that are not selected is named, and shown where a report asks for it',
+  withProject({ 'main.js': "require('./lib/a.js'); require('./src/b.js');" }, async (project) => {
+    for (const path of ['lib/a.js', 'src/b.js']) project.write({ [path]: instrument('f(); function f() {}', { filename: project.path(path) }).code });
+    const run = await project.tallymark(['run', '--include', 'src', '--reporter', 'text,json', '--', process.execPath, 'main.js']);
+    assert.equal(Object.keys(project.counts()), ['src/b.js']);
+    assert.match(run.stdout, 'Counted by a plug-in, but not selected (--include, --exclude):\n  lib/a.js\n');
+    const named = async (...args: string[]) => {
+      const { stdout } = await project.tallymark(['report', '--reporter', 'text,json', ...args]);
+      return [Object.keys(project.counts()), stdout.includes('Counted by a plug-in')];
+    };
+    assert.equal(await named(), [['main.js', 'src/b.js'], true]);
+    assert.equal(await named('--include', 'lib'), [['lib/a.js'], false]);
+    assert.equal(await named('--include', 'nothing'), [[], true]);
+    const alone = await project.tallymark(['run', '--reporter', 'text', '--include', 'nothing', '--', process.execPath, 'main.js']);
+    assert.not.match(alone.stdout, 'Nothing was');
+  }),
+);
+
 test.run();

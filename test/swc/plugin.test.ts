@@ -1,11 +1,13 @@
 /** The SWC plugin: counts after running, on all supported versions and in both places of the pipeline; options; errors; limits. */
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { identityOf } from '../../src/identity.ts';
 import { instrumentSource } from '../../src/instrument.ts';
+import { createSelection } from '../../src/model/selection.ts';
 import { decodeSiteMap } from '../../src/model/site-map.ts';
 import { program } from '../programs/arbitrary.ts';
 import { compare, countsOf } from '../support/compare.ts';
@@ -141,7 +143,6 @@ test('options: hints, runtime, include, exclude', () => {
   const isMeasured = (filename: string, plugin: object) => recordIn(transform('f()', { plugin: { include: [], exclude: [], ...plugin } as never }, { filename, sourceType: 'module' })) !== undefined;
   const inside = `${process.cwd()}/src/a.ts`;
   assert.ok(isMeasured(inside, {}));
-  assert.not(isMeasured('/elsewhere/a.ts', {}), 'outside of the working directory');
   for (const excluded of ['node_modules/a/b.js', 'a.test.ts', 'test/a.js', 'src/__tests__/x.js', 'jest.config.js', 'x/y.spec.tsx', 'a.d.ts', 'test.js', '.eslintrc.js']) assert.not(isMeasured(`${process.cwd()}/${excluded}`, {}), excluded);
   assert.ok(isMeasured(`${process.cwd()}/test/a.js`, { exclude: '!test/**' }));
   assert.ok(isMeasured(`${process.cwd()}/node_modules/a/b.js`, { include: 'node_modules/a/**' }));
@@ -149,6 +150,19 @@ test('options: hints, runtime, include, exclude', () => {
   assert.not(isMeasured(inside, { include: ['lib/**', '{app,page}s/*.ts'] }));
   assert.ok(isMeasured(inside, { include: ['lib/**', '{app,sr{x,c}}/[a-c]?ts', 'nothing'] }));
   assert.ok(isMeasured(inside, { include: inside }));
+});
+
+test('the same files as the Babel plug-in, also outside the working directory', () => {
+  const cwd = process.cwd();
+  const names = ['a.ts', 'src/a.js', 'test/a.js', 'tests/b/a.ts', 'packages/a/test/x.js', 'packages/a/src/x.js', 'node_modules/a/b.js', 'a.test.ts', 'src/__tests__/x.js', 'jest.config.js', 'src/test.ts', 'testing/a.js', '.yarn/x.js', 'a.d.ts', 'cypress/a.js'];
+  const paths = [cwd, dirname(cwd), `${dirname(cwd)}/b`, '/elsewhere', '/'].flatMap((folder) => names.map((name) => join(folder, name)));
+  for (const [include, exclude] of [[[], []], [['../**'], []], [[], ['../b', '!test/**']], [['src', '../b/src'], ['**/x.js']]]) {
+    const selection = createSelection({ cwd, include, exclude, outside: true });
+    for (const path of paths) {
+      const measured = recordIn(transform('f()', { plugin: { include, exclude } as never }, { filename: path, sourceType: 'module' })) !== undefined;
+      assert.is(measured, selection.selects(path), `${path} with ${JSON.stringify({ include, exclude })}`);
+    }
+  }
 });
 
 const failure = (setting: SwcSetting, source = 'f()', options?: EngineOptions): string => {

@@ -20,25 +20,31 @@ const DEFAULT_EXCLUDE: StaticArray<string> = [
   '**/.*rc.{js,cjs,mjs}',
 ];
 
-/** The path, absolute and relative to the working directory, with slashes. */
+/** Which folders are projects outside the working directory nobody says; so every folder of tests is meant there. */
+const TESTS_OUTSIDE = '../**/{test,tests}/**';
+
+/** The path, absolute and relative to the working directory, with slashes; and the latter without the way out of that directory. */
 let absolute: Bytes = new Bytes(1);
 let below: Bytes = new Bytes(1);
+let inProject: Bytes = new Bytes(1);
 
 /** @param folder the working directory */
 export function isSelected(path: Bytes, folder: Bytes): bool {
   absolute = withSlashes(path);
   below = relative(withSlashes(folder), absolute);
+  inProject = withoutWayOut(below);
   const include = Options.include;
   const exclude = Options.exclude;
-  if (include.list.length ? !anyMatches(include, false) : isOutside()) return false;
-  const defaults = includesModules(include) ? 1 : 0;
-  let excluded = anyMatches(exclude, false);
-  for (let i = defaults; !excluded && i < DEFAULT_EXCLUDE.length; i++) {
-    const glob = new Bytes(200);
-    glob.ascii(DEFAULT_EXCLUDE[i]);
-    excluded = matchesPath(glob);
-  }
+  if (include.list.length && !anyMatches(include, false)) return false;
+  let excluded = anyMatches(exclude, false) || isMatched(TESTS_OUTSIDE, below);
+  for (let i = includesModules(include) ? 1 : 0; !excluded && i < DEFAULT_EXCLUDE.length; i++) excluded = isMatched(DEFAULT_EXCLUDE[i], inProject);
   return !excluded || anyMatches(exclude, true);
+}
+
+function isMatched(pattern: string, path: Bytes): bool {
+  const glob = new Bytes(200);
+  glob.ascii(pattern);
+  return matches(glob, path.at, path.length);
 }
 
 function withSlashes(path: Bytes): Bytes {
@@ -69,8 +75,13 @@ function relative(folder: Bytes, path: Bytes): Bytes {
   return out;
 }
 
-function isOutside(): bool {
-  return below.length > 2 && load<u8>(below.at) == 46 && load<u8>(below.at + 1) == 46 && load<u8>(below.at + 2) == 47;
+/** `../../lib/a.js` as `lib/a.js` */
+function withoutWayOut(path: Bytes): Bytes {
+  let at = 0;
+  while (at + 2 < path.length && load<u8>(path.at + at) == 46 && load<u8>(path.at + at + 1) == 46 && load<u8>(path.at + at + 2) == 47) at += 3;
+  const out = new Bytes(path.length + 1);
+  out.copy(path.at + at, path.length - at);
+  return out;
 }
 
 /** Whoever names node_modules in an include glob wants something from there. */
