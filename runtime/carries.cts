@@ -27,8 +27,8 @@ export class Carries {
   /** @param words a slab as it is now. @returns whether something has to be saved */
   look(words: Uint32Array): boolean {
     let changed = false;
-    for (const { at, cut } of findSegments(words)) {
-      if (cut) continue;
+    for (const { at, state } of findSegments(words)) {
+      if (state !== 'whole') continue;
       const first = (at + words[(at + SEGMENT.counters) / 4]!) / 4;
       const end = first + words[(at + SEGMENT.slots) / 4]!;
       for (let i = first; i < end; i++) {

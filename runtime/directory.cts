@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { cwd, env, pid, version } from 'node:process';
 import { now } from './clock.cjs';
+import { startTicks } from './process-stat.cjs';
 
 export const RUN_FORMAT = 1;
 
@@ -23,6 +24,8 @@ export interface RunInfo {
   started: number;
   /** The process that waits for the run: `tallymark run`; or the lone program itself. */
   pid: number;
+  /** When that process started, as the kernel has it (proc(5)): in containers, pids repeat. */
+  ticks?: number;
   node: string;
   cwd: string;
   command: string[];
@@ -83,7 +86,8 @@ export function createRun(directory: string, info: Pick<RunInfo, 'command' | 'se
     return join(runs, name);
   });
   for (const folder of [join(run, 'ledger'), join(run, 'slabs'), mapsOf(run)]) mkdirSync(folder, { recursive: true });
-  const contents: RunInfo = { format: RUN_FORMAT, started: now(), pid, node: version, cwd: cwd(), ...info };
+  const ticks = startTicks('self');
+  const contents: RunInfo = { format: RUN_FORMAT, started: now(), pid, ...(ticks === undefined ? {} : { ticks }), node: version, cwd: cwd(), ...info };
   writeFileSync(join(run, 'run.json'), JSON.stringify(contents, null, 1) + '\n');
   return run;
 }

@@ -1,6 +1,6 @@
 /**
- * The ledger, as processes write it: one file per process, one JSON object per line, appended by all its threads. Lines are short, so an append is
- * whole or missing; a reader accepts a torn last line. The kinds of lines are the types below; docs/format.md lists them.
+ * The ledger, as processes write it: one file per process, one JSON object per line, appended by all its threads. All lines but those with a site map are short, and appended
+ * whole or not at all; a reader accepts a torn last line. The kinds of lines are the types below; docs/format.md lists them.
  */
 import type { MemoryKind } from './arena.cjs';
 import { OwnFile, type OwnFileHandle } from './own-file.cjs';

@@ -15,6 +15,12 @@ export function statOf(pid: number | 'self'): string[] | undefined {
   }
 }
 
+/** When a process started, in clock ticks since the machine did; undefined where it is gone, or nobody tells. */
+export function startTicks(pid: number | 'self'): number | undefined {
+  const stat = statOf(pid);
+  return stat && Number(stat[STAT.startTicks]);
+}
+
 /** '' where it has been removed. */
 export function workingDirectory(): string {
   try {

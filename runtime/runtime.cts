@@ -2,8 +2,8 @@
  * What runs inside the user's program: hands out counters, and sees to it that they reach the run directory. It knows slots and bytes, not names or
  * percentages. No dependencies; no signal handlers, for a coverage tool must not change how a process dies.
  *
- * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The main thread makes the
- * arena and hands it to workers as environment data; a worker only attaches.
+ * There is one runtime per thread: the global `__tallymark__`, also reachable as a property of Node's `module` from vm contexts. The first that counts makes the
+ * arena of the process, and hands it to the workers that it starts as environment data. Under `tallymark run` that is the main thread; in a program that runs alone it may be a worker, and then the next one makes another.
  */
 import { writeSync } from 'node:fs';
 import nodeModule = require('node:module');
@@ -20,7 +20,7 @@ import { startKeeper } from './keeper.cjs';
 import { type LedgerLine, LedgerWriter } from './ledger.cjs';
 import { descriptorsAreScarce, threadsAreSafe } from './limits.cjs';
 import type { OwnFileHandle } from './own-file.cjs';
-import { STAT, statOf, workingDirectory } from './process-stat.cjs';
+import { startTicks, workingDirectory } from './process-stat.cjs';
 import { writeOnce } from './whole-file.cjs';
 
 /** What an instrumented file registers; docs/format.md. */
@@ -60,11 +60,12 @@ export class Runtime {
   /** Binds the counters of one file in this thread. Never throws: without a run directory the counts go nowhere. */
   register(record: FileRecord): Uint32Array {
     const [format, identity, , path, slots, , layout] = record;
-    const hash = layoutHash(layout);
+    const hash = format === RECORD_FORMAT ? layoutHash(layout) : 0;
     const key = `${identity} ${hash} ${path}`;
     let counters = this.counters.get(key);
     if (counters) return counters;
     try {
+      // Nothing is known of what else is in it.
       if (format !== RECORD_FORMAT) throw new Error(`it was instrumented by another version of Tallymark (record format ${String(format)})`);
       if (this.start()) {
         this.settle();
@@ -123,7 +124,7 @@ export class Runtime {
     if (this.failed) return false;
     try {
       const given = isMainThread ? undefined : (getEnvironmentData(ENVIRONMENT_KEY) as ProcessHandle | undefined);
-      this.attach(given ?? this.createProcess());
+      this.attach(given ?? this.createProcess(), given === undefined);
       return true;
     } catch (error) {
       this.failed = true;
@@ -138,10 +139,10 @@ export class Runtime {
     const run = process.env[ENV_RUN] || createRun(defaultDirectory(), { command: process.argv });
     // The ledger first: on a full disk an empty file may still tell that there was a process.
     const { ledger, name } = createUnique((name) => ({ name, ledger: LedgerWriter.create(join(run, 'ledger', `${name}.jsonl`)) }));
-    const stat = statOf('self');
+    const ticks = startTicks('self');
     const introduce = (memory: Pick<LedgerLine & { event: 'process' }, 'memory' | 'reason' | 'interval'>): boolean =>
       ledger.append({
-        event: 'process', pid: process.pid, ppid: process.ppid, time: now(), ...(stat ? { ticks: Number(stat[STAT.startTicks]) } : {}), argv: process.argv,
+        event: 'process', pid: process.pid, ppid: process.ppid, time: now(), ...(ticks === undefined ? {} : { ticks }), argv: process.argv,
         execArgv: process.execArgv, cwd: workingDirectory(), node: process.version, ...memory,
       });
     let arena: Arena;
@@ -181,7 +182,8 @@ export class Runtime {
     this.arena!.awaitKeeper(KEEPER_PATIENCE);
   }
 
-  private attach(handle: ProcessHandle): void {
+  /** @param isOwner whether the arena was made here: by the main thread, or, in a program that runs alone, by a worker where nothing else is instrumented */
+  private attach(handle: ProcessHandle, isOwner: boolean): void {
     this.run = handle.run;
     this.alone = handle.alone;
     this.arena ??= new Arena(handle.arena);
@@ -190,11 +192,11 @@ export class Runtime {
     ledger.append({ event: 'thread', thread: threadId, time: now() });
     let noted: number | undefined;
     atEnd((code) => {
-      if (isMainThread) this.flush();
+      if (isOwner) this.flush();
       if (code === noted) return;
       noted = code;
       if (!isMainThread) ledger.append({ event: 'thread-exit', thread: threadId, code, time: now() });
-      else if (!ledger.append({ event: 'exit', code, time: now() })) this.arena!.noteExit(code);
+      if (isOwner && !ledger.append({ event: 'exit', code, time: now() })) this.arena!.noteExit(code);
     });
   }
 
@@ -206,6 +208,11 @@ export class Runtime {
   /** Notes that a selected file runs uncounted. */
   plain(path: string, reason: string): void {
     if (this.start() && !this.ledger!.append({ event: 'plain', path, reason })) this.arena!.noteLost(`${path} ran plain: ${reason}`);
+  }
+
+  /** Path of the slab file; undefined where there is none. */
+  get slabFile(): string | undefined {
+    return this.arena?.handle.file.path;
   }
 
   /** The counters of all threads of this process, as a slab, as they are now; undefined where there are none. */

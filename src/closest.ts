@@ -34,3 +34,9 @@ function distance(a: string, b: string): number {
   }
   return above[b.length]!;
 }
+
+/** The end of a message about a wrong word: what was most likely meant, or all that there is. */
+export function instead(word: unknown, right: readonly string[]): string {
+  const meant = typeof word === 'string' ? closest(word, right) : undefined;
+  return meant === undefined ? `There are ${right.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`;
+}

@@ -2,11 +2,10 @@
 import { carriedMap, composeMap, findInputMap, type SourceMap } from './edit/compose-map.ts';
 import { editText } from './edit/edit-text.ts';
 import { DEFAULT_RUNTIME, isInstrumented } from './edit/names.ts';
-import { TallymarkError } from './errors.ts';
 import { type Model, withoutByteOrderMark } from './identity.ts';
 import { encodeLayout, type Mode } from './model/layout.ts';
 import { encodeSiteMap } from './model/site-map.ts';
-import { parse, type SourceType } from './parse.ts';
+import { parse, type SourceType, tooDeep } from './parse.ts';
 import { mayHoldHint } from './plan/hints.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
@@ -42,7 +41,7 @@ export function instrumentSource(source: string, options: InstrumentOptions): In
     return instrumentText(source, options);
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/.test(error.message)) throw error;
-    throw new TallymarkError('TM_TOO_DEEP', `${options.filename}: its code is nested too deeply to be read here (an expression of thousands of terms, most likely)`, { cause: error });
+    throw tooDeep(options.filename, error);
   }
 }
 

@@ -1,9 +1,11 @@
 /** Source text to ESTree, by oxc-parser. Which language it is in is decided by the file's extension. */
 import { parseSync } from 'oxc-parser';
 import { TallymarkError } from './errors.ts';
+import { isTooDeep } from './nesting.ts';
 import type { Comment, Node } from './plan/ast.ts';
 
 export type SourceType = 'module' | 'commonjs' | 'script';
+export const SOURCE_TYPES: readonly SourceType[] = ['module', 'commonjs', 'script'];
 
 export interface ParsedSource {
   program: Node;
@@ -20,11 +22,15 @@ const LANGUAGES: Readonly<Record<string, 'js' | 'jsx' | 'ts' | 'tsx'>> = {
 const extensionOf = (filename: string): string => (KNOWN.exec(filename) ?? /\.[^./\\]+$/.exec(filename.replace(/[?#].*$/, '')))?.[0] ?? '';
 const KNOWN = /\.[cm]?[jt]sx?$/;
 
+export const tooDeep = (filename: string, cause?: unknown): TallymarkError =>
+  new TallymarkError('TM_TOO_DEEP', `${filename}: its code is nested too deeply to be read here (an expression of thousands of terms, most likely)`, { cause });
+
 /**
  * @param sourceType how the file is run; when left out, `.mjs`/`.mts` are modules, `.cjs`/`.cts` are CommonJS, and the rest are what their syntax says
- * @throws TallymarkError TM_PARSE with the parser's message, the place, and the file
+ * @throws TallymarkError TM_PARSE with the parser's message, the place, and the file; TM_TOO_DEEP
  */
 export function parse(source: string, filename: string, sourceType?: SourceType): ParsedSource {
+  if (isTooDeep(source)) throw tooDeep(filename);
   const extension = extensionOf(filename);
   const lang = LANGUAGES[extension] ?? 'jsx';
   const asked = sourceType ?? (/^\.m[jt]s$/.test(extension) ? 'module' : /^\.c[jt]s$/.test(extension) ? 'commonjs' : undefined);

@@ -11,7 +11,7 @@ import { ROOT } from './support/project.ts';
 const LAYERS: readonly (readonly string[])[] = [
   ['runtime'],
   ['src/errors.ts', 'src/closest.ts', 'src/positions.ts', 'src/identity.ts', 'src/model'],
-  ['src/plan', 'src/parse.ts', 'src/store'],
+  ['src/plan', 'src/nesting.ts', 'src/parse.ts', 'src/store'],
   ['src/edit', 'src/report'],
   ['src/instrument.ts'],
   ['src/index.ts', 'src/runtime-entry.ts'],

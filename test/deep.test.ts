@@ -6,6 +6,8 @@ import { test } from 'uvu';
 import assert from 'node:assert/strict';
 import vm from 'node:vm';
 import { instrumentSource } from '../src/instrument.ts';
+import { isTooDeep } from '../src/nesting.ts';
+import { withProject } from './support/project.ts';
 
 const TERMS = 20_000;
 const chain = (term: string, operator: string) => Array<string>(TERMS).fill(term).join(operator);
@@ -37,10 +39,40 @@ for (const [name, source] of [
   test(`a chain of ${TERMS} ${name} is instrumented`, () => assert.equal(instrumentSource(source, { filename: '/deep.js' }).plan!.slots, 1));
 }
 
+const tooDeep = { code: 'TM_TOO_DEEP' };
+
 test('what is nested beyond the stack is an error that says so', () => {
-  const depth = 4_000; // of twenty thousand the parser's own stack would overflow, and it is native code
-  const source = `${'a ? b : ('.repeat(depth)}c${')'.repeat(depth)}`;
-  assert.throws(() => instrumentSource(source, { filename: '/deep.js' }), { code: 'TM_TOO_DEEP' });
+  const source = `${'a ? b : '.repeat(5_000)}c`;
+  assert.equal(isTooDeep(source), false, 'the parser takes it');
+  assert.throws(() => instrumentSource(source, { filename: '/deep.js' }), tooDeep);
 });
+
+const NESTED: [before: string, after: string][] = [
+  ['[', ']'], ['(', ')'], ['{', '}'], ['({ a: ', '})'], ['f(', ')'], ['`${', '}`'], ['function f() {', '}'], ['class A { m() {', '}}'], ['a => ', ''], ['a = ', ''], ['a ? 1 : ', ''], ['a ** ', ''], ['if (a) ', ''], ['if (a) 1; else ', ''],
+  ['if (a) { } else ', ''], ['while (1) ', ''], ['!', ''], ['a + ', ''], ['"[" + [/[(]/, `)`, ', ']'],
+];
+for (const [before, after] of NESTED) {
+  test(`the parser, which is native code, is not asked to read 200,000 levels of ${before}…${after}, which would end the process`, () => {
+    assert.throws(() => instrumentSource(`${before.repeat(200_000)}1${after.repeat(200_000)}`, { filename: '/deep.js' }), tooDeep);
+  });
+}
+
+test('brackets, quotes and words in text, comments and expressions are not nesting', () => {
+  for (const piece of ["f('(', \"[\", `{ ${1} (`);\n", '// ( [ { else\n', '/* (((( */ a;\n', 'a = b / c; d = /[(/]\\(/g.test(e);\n', 'if (a) { b } else { c }; '.repeat(2) + '\n']) {
+    assert.equal(isTooDeep(`function f() {${piece.repeat(2_400)}}`), false, piece);
+  }
+  assert.equal(isTooDeep(`const words = [${'"(", "it\'s", '.repeat(20_000)}]; const map = {${'a: 1, '.repeat(40_000)}}; switch (a) {${'case 1: '.repeat(20_000)}}`), false);
+});
+
+test(
+  'a file of that kind costs neither a program that loads it nor a report that lists it',
+  withProject({ 'main.js': "try { require('./deep.js'); } catch (error) { console.log(error.name); }", 'deep.js': '['.repeat(50_000) + ']'.repeat(50_000), 'other.js': '{'.repeat(50_000) + '}'.repeat(50_000) }, async (project) => {
+    const { status, stdout } = await project.run(['main.js']);
+    assert.equal(status, 0);
+    assert.match(stdout, /^RangeError\n/);
+    assert.match(stdout, /Ran without being measured:\n {2}deep\.js: its code is nested too deeply/);
+    assert.match(stdout, /cannot be read:\n {2}other\.js: its code is nested too deeply/);
+  }),
+);
 
 test.run();

@@ -1,6 +1,6 @@
 /** The options of `tallymark/babel`, checked: a misspelt one is an error that names the right one, never silence. */
 import { DEFAULT_RUNTIME } from '../../src/edit/names.ts';
-import { closest } from '../../src/closest.ts';
+import { instead } from '../../src/closest.ts';
 import { TallymarkError } from '../../src/errors.ts';
 import { type Model, MODELS } from '../../src/identity.ts';
 import { type Mode, MODES } from '../../src/model/layout.ts';
@@ -59,9 +59,7 @@ function texts(name: string, value: unknown): readonly string[] {
 }
 
 function reject(problem: string, word?: unknown, right?: readonly string[]): never {
-  const meant = right && typeof word === 'string' ? closest(word, right) : undefined;
-  const hint = meant ? ` Did you mean ${quote(meant)}?` : right ? ` There are ${right.join(', ')}.` : '';
-  throw new TallymarkError('TM_OPTION', problem + hint);
+  throw new TallymarkError('TM_OPTION', right ? `${problem} ${instead(word, right)}` : problem);
 }
 
 const quote = (value: unknown): string => JSON.stringify(value) ?? String(value);

@@ -24,7 +24,7 @@ export interface Arguments {
 }
 
 const SHARED: Command['options'] = {
-  dir: { type: 'text', value: 'folder', help: 'where runs are kept (default .tallymark)' },
+  dir: { type: 'text', value: 'folder', help: 'where runs are kept (default: TALLYMARK_DIR, or .tallymark)' },
   out: { type: 'text', value: 'folder', help: 'where reports are written (default coverage)' },
   reporter: { type: 'list', value: 'a,b', help: 'text, text-summary, json, json-summary, lcov, lcovonly, html, cobertura, clover … (default text)' },
   include: { type: 'list', value: 'glob', help: 'measure only these files' },
@@ -39,9 +39,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tallymark run [options] -- <command> [arguments]',
     options: { ...SHARED, mode: { type: 'text', value: 'counts|hits', help: 'hits: numbers say only whether code ran (0 or 1), which costs less (default counts)' }, 'coverage-global': { type: 'flag', help: 'globalThis.__coverage__ reads as the counts so far, for tools that look there' } },
   },
-  report: { summary: 'report what the last run counted', usage: 'tallymark report [options]', options: SHARED },
+  report: { summary: 'report what the last run counted, and programs that ran alone since', usage: 'tallymark report [options]', options: SHARED },
   ledger: {
-    summary: 'show the processes and threads of the last run, and how each ended',
+    summary: 'show the processes and threads of what a report would count, and how each ended',
     usage: 'tallymark ledger [--json] [--dir <folder>]',
     options: { dir: SHARED.dir!, cwd: SHARED.cwd!, json: { type: 'flag', help: 'as JSON' } },
   },
@@ -57,6 +57,10 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
     const word = words[i]!;
     if (word === '--') return { ...parsed, rest: words.slice(i + 1) };
     if (!word.startsWith('-')) return { ...parsed, rest: words.slice(i) };
+    if (word === '--help' || word === '-h') {
+      parsed.flag.help = true;
+      return parsed;
+    }
     const [, name = '', inline] = /^--?([^=]*)(?:=([^]*))?$/.exec(word)!;
     const spec = word.startsWith('--') && Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (!spec) {
@@ -79,7 +83,18 @@ export function parseArguments(command: Command, words: readonly string[]): Argu
 }
 
 /** Commas separate, except inside braces: `src/*.{js,ts}` is one glob. */
-const splitList = (value: string): string[] => value.split(/,(?![^{]*\})/).filter((item) => item !== '');
+function splitList(value: string): string[] {
+  const items = [''];
+  let depth = 0;
+  for (const character of value) {
+    if (character === ',' && depth === 0) items.push('');
+    else items[items.length - 1] += character;
+    if (character === '{') depth++;
+    else if (character === '}' && depth > 0) depth--;
+  }
+  // A brace that nothing closes is a character like others.
+  return (depth > 0 ? value.split(',') : items).filter((item) => item !== '');
+}
 
 export function helpText(name?: string): string {
   const command = name === undefined ? undefined : commandOf(name);

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Nothing else in Tallymark ends the process. What `run` needs only after its command has started is imported then: each module delays the command by about a millisecond. */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { closest } from '../closest.ts';
+import { instead } from '../closest.ts';
 import { isTallymarkError, TallymarkError } from '../errors.ts';
 import { listRuns } from '../store/runs.ts';
 import { COMMANDS, commandOf, helpText, parseArguments } from './arguments.ts';
@@ -18,12 +17,10 @@ async function main([name, ...words]: string[]): Promise<void> {
   if (name === '--version' || name === '-v') return void process.stdout.write(version() + '\n');
   const command = commandOf(name);
   if (!command) {
-    const meant = closest(name, Object.keys(COMMANDS));
-    throw new TallymarkError('TM_OPTION', `${JSON.stringify(name)} is not a command. ${meant ? `Did you mean "${meant}"?` : `There are ${Object.keys(COMMANDS).join(', ')}.`}`);
+    throw new TallymarkError('TM_OPTION', `${JSON.stringify(name)} is not a command. ${instead(name, Object.keys(COMMANDS))}`);
   }
-  const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
-  if (own[0] === '--help' || own[0] === '-h') return watchOutput(), void process.stdout.write(helpText(name));
   const args = parseArguments(command, words);
+  if (args.flag.help) return watchOutput(), void process.stdout.write(helpText(name));
   if (name === 'run') {
     const options = { coverageGlobal: args.flag['coverage-global'] ?? false, requireComplete: args.flag['require-complete'] ?? false, mode: readMode(args.text.mode) };
     return endLike(await run(args.rest, settingsOf(args), options));
@@ -36,10 +33,11 @@ async function main([name, ...words]: string[]): Promise<void> {
     if (args.flag['require-complete'] && !complete) process.exitCode = INCOMPLETE;
     return;
   }
-  const dir = resolve(args.text.cwd ?? '.', args.text.dir ?? '.tallymark');
+  const { dir } = settingsOf(args);
   const [{ readRuns }, { ledgerTree }] = await Promise.all([import('../store/run-directory.ts'), import('./ledger.ts')]);
-  const { processes, others } = readRuns(listRuns(dir), dir);
-  process.stdout.write(args.flag.json ? JSON.stringify({ processes, others }, null, 1) + '\n' : ledgerTree({ processes, others }));
+  const { processes, others, problems } = readRuns(listRuns(dir), dir);
+  process.stdout.write(args.flag.json ? JSON.stringify({ processes, others, problems }, null, 1) + '\n' : ledgerTree({ processes, others }));
+  for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

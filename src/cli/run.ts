@@ -11,7 +11,7 @@ import { environmentFor, judge } from '../hook/commands.cjs';
 import { withPreload } from '../hook/environment.cjs';
 import { type Mode, MODES } from '../model/mode.ts';
 import { pruneMaps, removeEndedRuns } from '../store/runs.ts';
-import { closest } from '../closest.ts';
+import { instead } from '../closest.ts';
 import { TallymarkError } from '../errors.ts';
 import { warn, watchOutput } from './output.ts';
 import type { Prepared } from './prepare.ts';
@@ -89,8 +89,7 @@ export async function run(command: readonly string[], settings: Settings, { cove
 /** @throws TallymarkError TM_OPTION */
 export function readMode(text = 'counts'): Mode {
   if (MODES.includes(text as Mode)) return text as Mode;
-  const meant = closest(text, MODES);
-  throw new TallymarkError('TM_OPTION', `There is no mode ${JSON.stringify(text)}. ${meant ? `Did you mean ${meant}?` : `There are ${MODES.join(' and ')}.`}`);
+  throw new TallymarkError('TM_OPTION', `There is no mode ${JSON.stringify(text)}. ${instead(text, MODES)}`);
 }
 
 /** Makes the run directory. Where it cannot be made, the command still runs, and one warning says what that costs. */
@@ -132,9 +131,21 @@ function execute([file, ...args]: readonly string[], env: NodeJS.ProcessEnv, cwd
   const judgement = judge({ file: file!, args: [file!, ...args], env: pairs, cwd }, 'inherited');
   if (judgement.change) env = Object.fromEntries(environmentFor(judgement, pairs, {}).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const time = Date.now();
-  const child = spawn(file!, judgement.args?.slice(1) ?? args, { stdio: 'inherit', env, cwd });
+  let child: ChildProcess;
+  try {
+    child = spawn(file!, judgement.args?.slice(1) ?? args, { stdio: 'inherit', env, cwd });
+  } catch (error) {
+    // What is not among the errors that Node hands over later: a path through a file, one that is too long.
+    return { started: false, ended: Promise.resolve(notStarted(file!, error as NodeJS.ErrnoException)) };
+  }
   if (child.pid !== undefined) note({ event: 'child', pid: child.pid, time, ...judgement.started });
   return { started: child.pid !== undefined, ended: endOf(child, file!, note) };
+}
+
+/** The statuses are those of a shell. */
+function notStarted(file: string, { code, message }: NodeJS.ErrnoException): Ending {
+  warn(`${file}: ${code === 'ENOENT' ? 'command not found' : message}`);
+  return { status: code === 'ENOENT' ? 127 : 126 };
 }
 
 async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine) => void): Promise<Ending> {
@@ -146,8 +157,9 @@ async function endOf(child: ChildProcess, file: string, note: (line: LedgerLine)
   try {
     return await new Promise<Ending>((resolve) => {
       child.on('error', (error: NodeJS.ErrnoException) => {
-        warn(`${file}: ${error.code === 'ENOENT' ? 'command not found' : error.message}`);
-        resolve({ status: error.code === 'ENOENT' ? 127 : 126 });
+        if (child.pid === undefined) resolve(notStarted(file, error));
+        // A signal that may not be passed on: the command goes on, as another user.
+        else warn(`${file}: ${error.message}`);
       });
       child.on('exit', (status, signal) => {
         note({ event: 'child-exit', pid: child.pid!, time: Date.now(), ...(signal ? { signal } : { code: status ?? 1 }) });

@@ -1,6 +1,7 @@
 /** What the options of `run` and `report` mean. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ENV_DIR } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import { createSelection, type Selection } from '../model/selection.ts';
 import { checkReporters } from '../report/reporters.ts';
@@ -21,7 +22,7 @@ export function settingsOf({ text, list }: Arguments): Settings {
   const cwd = resolve(text.cwd ?? '.');
   // Or the run directory would make it, and the command fail in an empty folder.
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) throw new TallymarkError('TM_OPTION', `--cwd: there is no folder ${cwd}.`);
-  const dir = resolve(cwd, text.dir ?? '.tallymark');
+  const dir = resolve(cwd, text.dir ?? (process.env[ENV_DIR] || '.tallymark'));
   const out = resolve(cwd, text.out ?? 'coverage');
   const { include = [], exclude = [], reporter = ['text'] } = list;
   const negated = include.find((glob) => glob.startsWith('!') && !glob.startsWith('!('));

@@ -41,5 +41,5 @@ export function hookModuleReads(transformer: Transformer): boolean {
 async function instrumented(reading: Promise<Buffer>, path: string, transformer: Transformer): Promise<Buffer> {
   const bytes = await reading;
   const type = sourceTypeAt(path);
-  return type === 'commonjs' ? bytes : Buffer.from(transformer.transform(bytes.toString('utf8'), path, type));
+  return type === 'commonjs' ? bytes : (transformer.transformLoaded(bytes, path, type) as Buffer);
 }

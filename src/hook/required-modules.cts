@@ -5,7 +5,6 @@
  * opens a copy for Node's loader that holds the instrumented source. At all other times the property is the program's.
  */
 import fs = require('node:fs');
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process = require('node:process');
 import { threadId } from 'node:worker_threads';
@@ -23,14 +22,14 @@ export const mayImport = (type: SourceType | undefined, code: string): boolean =
 let standingIn: typeof fs.openSync | undefined;
 
 /** @param folder for the copies; each is gone before it is read. @returns what `load` does, by which such a module is loaded */
-export function whileImporting<T>(transformer: Transformer, folder: string | undefined, load: () => T): T {
+export function whileImporting<T>(transformer: Transformer, folder: string, load: () => T): T {
   const before = fs.openSync;
   if (before === standingIn) return load();
   const own = standIn(before, {
     apply: (openSync, self, args: Parameters<typeof fs.openSync>) => {
       const original = Reflect.apply(openSync, self, args) as number;
       const path = moduleAskedFor(args[0], transformer);
-      return path === undefined ? original : openInstrumented(path, transformer, folder ?? tmpdir(), original);
+      return path === undefined ? original : openInstrumented(path, transformer, folder, original);
     },
   });
   standingIn = own;

@@ -3,8 +3,8 @@
  * program finds NODE_OPTIONS as it finds it anywhere in a run. Only lines are touched whose every word is understood; of the others the ledger says that they may not be measured.
  */
 
-/** A word of a POSIX shell, with quotes, escapes and plain variables; no substitution of commands, no comment. */
-const WORD = /(?:[^\s;&|()<>'"\\$`#]|(?<=\S)#|'[^']*'|"(?:[^"\\$`]|\\[^]|\$\{?\w+\}?)*"|\\[^\n]|\$\{?\w+\}?)+/y;
+/** A word of a POSIX shell, with quotes, escapes and plain variables; no substitution of commands, no comment. No text is matched in two ways, for what does not match would then take for ever. */
+const WORD = /(?:[^\s;&|()<>'"\\$`#]|(?<=\S)#|'[^']*'|"(?:[^"\\$`]|\\[^]|\$(?:\{\w+\}|\w))*"|\\[^\n]|\$(?:\{\w+\}|\w))+/y;
 const BETWEEN = /(?:[ \t]|\\\n)+/y;
 const OPERATOR = /&&|\|\||;;|[;&|()\n]/y;
 const REDIRECTION = /\d*(?:>>?|<)(?:&\d)?(?![<&])/y;

@@ -67,7 +67,7 @@ function begin(hooksThread: string, keep: (() => void) | undefined): void {
     Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
     setEnvironmentData(hooksThread, undefined as never);
   };
-  const importing = <T,>(load: () => T): T => whileImporting(transformer, rt.run, load);
+  const importing = <T,>(load: () => T): T => whileImporting(transformer, rt.run!, load);
   if (hasLoader() || !(hooks || hookModuleReads(transformer))) {
     if (!hooks) hookExtensions(transformer, { whileImporting: importing });
     besideLoader();

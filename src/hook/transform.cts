@@ -96,13 +96,30 @@ export class Transformer {
     const entry = cache ? codeEntry({ cache, sourceMaps, mode }, source, path, sourceType) : undefined;
     const known = entry && readEntry(entry, source);
     if (known) return known;
-    if (hasNoAddons()) throw new Error('Node.js was started with --no-addons, and the parser is one; what a run without it left in the cache is measured');
-    if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
-    const { instrumentSource, withInlineMap } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
+    const { instrumentSource, withInlineMap } = this.instrumenter();
     const result = instrumentSource(source, { filename: path, ...(mode ? { mode } : {}), ...(sourceType ? { sourceType } : {}) });
     const code = sourceMaps && result.plan ? withInlineMap(result, source, path) : result.code;
     if (entry) writeEntry(entry, source, code);
     return code;
+  }
+
+  /** @throws Error where the parser, which is native code, cannot be loaded, or would end the process */
+  private instrumenter(): typeof import('../instrument.ts') {
+    if (hasNoAddons()) throw new Error('Node.js was started with --no-addons, and the parser is one; what a run without it left in the cache is measured');
+    if (!(this.hasRoom ??= parserIsSafe())) throw new Error('the address space is limited (ulimit -v), and there is too little left to parse it');
+    return requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
+  }
+
+  /** Whether a source has nothing to count: no more than types, imports, enums. @throws Error as `instrumenter` does */
+  private hasNothing(path: string): boolean {
+    const { instrumentSource } = this.instrumenter();
+    const { siteCount } = requireOwn(() => require('../model/sites.js') as typeof import('../model/sites.ts'));
+    try {
+      const { plan } = instrumentSource(readFileSync(path, 'utf8'), { filename: path });
+      return !plan || siteCount(plan.sites) === 0;
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -119,7 +136,7 @@ export class Transformer {
     const map = inline ? findInputMap(source, path) : undefined;
     if (map === undefined) {
       if (!TYPED.test(path)) return 'source';
-      if (hasNothing(path)) return 'of nothing';
+      if (this.hasNothing(path)) return 'of nothing';
       throw new Error('a loader of the program has compiled it, without an inline source map');
     }
     const { identityOf } = requireOwn(() => require('../identity.js') as typeof import('../identity.ts'));
@@ -132,15 +149,3 @@ const hasNoAddons = (): boolean => process.execArgv.includes('--no-addons') || /
 
 /** What Node.js cannot run as it is, or only some of it. */
 const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;
-
-/** Whether a source has nothing to count: no more than types, imports, enums. */
-function hasNothing(path: string): boolean {
-  const { siteCount } = requireOwn(() => require('../model/sites.js') as typeof import('../model/sites.ts'));
-  const { instrumentSource } = requireOwn(() => require('../instrument.js') as typeof import('../instrument.ts'));
-  try {
-    const { plan } = instrumentSource(readFileSync(path, 'utf8'), { filename: path });
-    return !plan || siteCount(plan.sites) === 0;
-  } catch {
-    return false;
-  }
-}

@@ -130,6 +130,15 @@ function compile(globs: readonly string[], cwd: string, mayBeFolders = true): Gl
     const inside = isAbsolute(real) && real.startsWith(slashes(cwd) + '/');
     const text = inside ? real.slice(cwd.length + 1) : real;
     const folder = text.endsWith('/**') ? text.slice(0, -3) : mayBeFolders ? text : undefined;
+    // All that is in a folder above: that is also what lies on the way from there to the working directory, and below that.
+    const [, ups, deep] = /^((?:\.\.\/)+)(\*\*(?:\/.*)?)$/.exec(folder !== undefined && /^\.\.(?:\/\.\.)*$/.test(folder) ? `${folder}/**` : text) ?? [];
+    if (ups !== undefined) {
+      for (let left = ups; ; left = left.slice(3)) {
+        set.relative.push(compileGlob(left + deep!));
+        if (left === '') break;
+      }
+      continue;
+    }
     if (folder !== undefined && isPlain(folder)) {
       set.folders.push(folder);
       continue;

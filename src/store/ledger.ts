@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LedgerLine, StartedCommand } from '../../runtime/ledger.cjs';
-import { STAT, statOf } from '../../runtime/process-stat.cjs';
+import { isRunning } from './alive.ts';
 
 /**
  * `killed`: by a signal, as its parent saw. `replaced`: became another program (`process.execve`). `vanished`: gone without seeing its own end, and without a parent
@@ -113,6 +113,9 @@ export interface LedgerFile {
 /** Node.js refused its options, before it ran anything. */
 const INVALID_ARGUMENT = 9;
 
+/** Lines about a command, which others are compared with. */
+const WITH_ARGV: ReadonlySet<LedgerLine['event']> = new Set(['process', 'child', 'execve']);
+
 export function readLedgerFile(file: string, name: string): LedgerFile {
   const lines = readFileSync(file, 'utf8').split('\n');
   const result: LedgerFile = { starts: [], exits: [], maps: new Map(), replaced: false };
@@ -125,7 +128,7 @@ export function readLedgerFile(file: string, name: string): LedgerFile {
     let line: LedgerLine;
     try {
       line = JSON.parse(text) as LedgerLine;
-      if (typeof line !== 'object' || line === null) throw new TypeError('not a line of a ledger');
+      if (typeof line !== 'object' || line === null || ('argv' in line ? !Array.isArray(line.argv) : WITH_ARGV.has(line.event))) throw new TypeError('not a line of a ledger');
     } catch {
       // The last line of a killed process may be half written; it never hides another.
       if (index < lines.length - 1) torn++;
@@ -252,7 +255,7 @@ export function linkLedger(files: readonly LedgerFile[]): Ledger & { problems: s
     if (start) reported.add(start);
     if (replaced) Object.assign(entry, { end: { how: 'replaced' }, sawEnd: true });
     else if (start?.end) entry.end = start.end;
-    else if (entry.end.how === 'running' && !isAlive(entry.pid, ticks)) entry.end = { how: 'vanished' };
+    else if (entry.end.how === 'running' && !isRunning(entry.pid, ticks)) entry.end = { how: 'vanished' };
     for (const thread of entry.threads) if (thread.end.how === 'running' && entry.end.how !== 'running') thread.end = { how: 'stopped' };
   }
   const others = [...starts.values()].flat().filter((start) => !reported.has(start) || start.several).flatMap((start): OtherProcess[] => {
@@ -300,15 +303,4 @@ function groupByPid<T extends { pid: number; time: number }>(items: readonly T[]
     else groups.set(item.pid, [item]);
   }
   return groups;
-}
-
-/** Whether the very process lives: a pid may be given away again, a pid with its start time is not. */
-function isAlive(pid: number, ticks: number | undefined): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const stat = ticks === undefined ? undefined : statOf(pid);
-  return !stat || (Number(stat[STAT.startTicks]) === ticks && stat[STAT.state] !== 'Z');
 }

@@ -1,7 +1,7 @@
 /** Reads run directories: `<directory>/runs/<run>/`. Everything readable is read, and the rest is named. */
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readCarries, withCarry } from '../../runtime/carries.cjs';
+import { readCarries } from '../../runtime/carries.cjs';
 import { mapsOf, RUN_FORMAT, type RunInfo } from '../../runtime/directory.cjs';
 import { TallymarkError } from '../errors.ts';
 import type { FileCounts } from '../model/file-counts.ts';
@@ -9,7 +9,7 @@ import type { CompiledSelection } from '../model/selects.cjs';
 import { type LedgerFile, linkLedger, type OtherProcess, type ProcessEntry, readLedgerFile, seeEnd } from './ledger.ts';
 import { Maps } from './maps.ts';
 import { Merge, type StoredMap } from './merge.ts';
-import { readSlab } from './slab.ts';
+import { addSlab, readSlab } from './slab.ts';
 
 export interface RunData {
   files: FileCounts[];
@@ -63,10 +63,8 @@ export function readRuns(runs: readonly string[], directory: string, maps = new 
       } catch (error) {
         slab.problems.push(`counts of more than 2^32 are too low: ${(error as Error).message}`);
       }
-      for (const { path, identity, layout, counters, offset, thread } of slab.segments) {
-        used.add(basename(file, '.slab'), thread, path);
-        merge.add(path, identity, layout, crossings ? Float64Array.from(counters, (value, i) => withCarry(value, crossings[offset + i * 4] ?? 0)) : counters);
-      }
+      for (const { path, thread } of slab.segments) used.add(basename(file, '.slab'), thread, path);
+      addSlab(merge, slab, crossings);
       return slab.problems;
     });
     forEachFile(join(run, 'ledger'), '.jsonl', problems, (file) => {

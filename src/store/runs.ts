@@ -1,13 +1,14 @@
 /** The runs of a directory, `<directory>/runs/<run>/`: which there are, and which can go. Apart from what reads them, for `tallymark run` needs no more before it starts its command. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { RunInfo } from '../../runtime/directory.cjs';
 import { isRunning, pidOf } from './alive.ts';
 
 /** Paths of the runs below `directory`, oldest first. */
 export function listRuns(directory: string): string[] {
   const runs = join(directory, 'runs');
   if (!existsSync(runs)) return [];
-  return readdirSync(runs).sort().map((name) => join(runs, name));
+  return readdirSync(runs).filter((name) => RUN_NAME.test(name)).sort().map((name) => join(runs, name));
 }
 
 /** The names that we give (`uniqueName` in runtime/directory.cts; site maps): `--dir .` may meet a folder `runs` or `maps` that holds the user's own work. */
@@ -21,12 +22,22 @@ const MAPS_LIMIT = 50_000;
 export function removeEndedRuns(directory: string, own?: string): number {
   let left = 0;
   for (const run of listRuns(directory)) {
-    // The pid is in the name, for the run may just be in the making, without its run.json.
-    if (!RUN_NAME.test(basename(run))) continue;
-    if (run === own || isRunning(pidOf(basename(run)))) left++;
+    if (run === own || isGoingOn(run)) left++;
     else rmSync(run, { recursive: true, force: true });
   }
   return left;
+}
+
+/** The pid is in the name, for the run may just be in the making, without its run.json; but in a container the next `tallymark run` may have the same one. */
+function isGoingOn(run: string): boolean {
+  const pid = pidOf(basename(run));
+  let ticks: number | undefined;
+  try {
+    ({ ticks } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')) as RunInfo);
+  } catch {
+    if (pid === process.pid) return false;
+  }
+  return isRunning(pid, ticks);
 }
 
 /** Keeps the site maps that the runs of a directory share up to `limit`: where there are more, they go, with the runs that have ended, unless one is going on. To be called before a run begins, which needs what it writes. */

@@ -1,5 +1,8 @@
 /** Reads slab files; runtime/format.cts draws them. Works on files of processes that are still alive, that were killed, or that were cut short. */
-import { ALIGNMENT, HEADER, HEADER_BYTES, MESSAGE_BYTES, SEGMENT, SEGMENT_MAGIC, SLAB_MAGIC, SLAB_VERSION } from '../../runtime/format.cjs';
+import { type Crossings, withCarry } from '../../runtime/carries.cjs';
+import { ALIGNMENT, HEADER, HEADER_BYTES, MESSAGE_BYTES, SEGMENT, SLAB_MAGIC, SLAB_VERSION } from '../../runtime/format.cjs';
+import { findSegments } from '../../runtime/segments.cjs';
+import type { Merge } from './merge.ts';
 
 /** The counters of one file in one thread. */
 export interface Segment {
@@ -8,7 +11,6 @@ export interface Segment {
   identity: string;
   /** Hash of the layout: with the identity, the name of the map. */
   layout: number;
-  mode: 'counts' | 'hits';
   /** Offset of the first counter in the slab, in bytes: the name of a counter over the life of the process. */
   offset: number;
   counters: Uint32Array;
@@ -38,40 +40,37 @@ export function readSlab(bytes: Buffer): Slab {
   const exit = bytes.readUInt32LE(HEADER.exit);
   const end = bytes.readUInt32LE(HEADER.cursor) * ALIGNMENT;
   if (end > bytes.length) problems.push(`it is cut short: ${bytes.length} of ${end} bytes are there`);
-  // Counters are read through a typed array, so the file has to lie at a multiple of four.
+  // Words are read through a typed array, so the file has to lie at a multiple of four.
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   let damaged = 0;
-  for (let at = HEADER_BYTES; at + SEGMENT.path <= Math.min(end, bytes.length); ) {
-    const segment = readSegment(aligned, at);
-    if (typeof segment === 'object') segments.push(segment);
-    else if (segment === 'cut') problems.push('its last segment is cut short');
-    else if (segment === 'damaged') damaged++;
-    const length = typeof segment === 'object' ? bytes.readUInt32LE(at + SEGMENT.bytes) : ALIGNMENT;
-    at += length;
+  for (const { at, state } of findSegments(new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2))) {
+    if (state === 'whole') segments.push(readSegment(aligned, at));
+    else if (state === 'cut') problems.push('its last segment is cut short');
+    else damaged++;
   }
   if (damaged > 0) problems.push(`${damaged} of its segments ${damaged === 1 ? 'is' : 'are'} damaged`);
   return { segments, problems, ...(exit > 0 ? { exit: exit - 1 } : {}) };
 }
 
+/** Adds what is counted in a slab. @param crossings what does not fit into 32 bits */
+export function addSlab(merge: Merge, { segments }: Slab, crossings: Crossings | undefined): void {
+  for (const { path, identity, layout, counters, offset } of segments) {
+    merge.add(path, identity, layout, crossings ? Float64Array.from(counters, (value, i) => withCarry(value, crossings[offset + i * 4] ?? 0)) : counters);
+  }
+}
+
 const messageOf = (bytes: Buffer): string =>
   bytes.toString('utf8', HEADER.message, HEADER.message + Math.min(bytes.readUInt32LE(HEADER.messageBytes), MESSAGE_BYTES));
 
-/** `hole`: reserved, never finished. `cut`: the file ends inside. `damaged`: its numbers are impossible, and the magic number is written last. */
-function readSegment(bytes: Buffer, at: number): Segment | 'hole' | 'cut' | 'damaged' {
+function readSegment(bytes: Buffer, at: number): Segment {
   const word = (offset: number) => bytes.readUInt32LE(at + offset);
-  if (word(SEGMENT.magic) !== SEGMENT_MAGIC) return 'hole';
-  const length = word(SEGMENT.bytes);
-  const slots = word(SEGMENT.slots);
   const countersAt = word(SEGMENT.counters);
-  if (length === 0 || length % ALIGNMENT !== 0 || countersAt % 4 !== 0 || countersAt + slots * 4 > length) return 'damaged';
-  if (at + countersAt + slots * 4 > bytes.length) return 'cut';
   return {
     thread: word(SEGMENT.thread),
     path: bytes.toString('utf8', at + SEGMENT.path, at + SEGMENT.path + word(SEGMENT.pathBytes)),
     identity: bytes.toString('hex', at + SEGMENT.identity, at + SEGMENT.identity + 16),
     layout: word(SEGMENT.layout),
-    mode: word(SEGMENT.mode) === 1 ? 'hits' : 'counts',
     offset: at + countersAt,
-    counters: new Uint32Array(bytes.buffer, bytes.byteOffset + at + countersAt, slots),
+    counters: new Uint32Array(bytes.buffer, bytes.byteOffset + at + countersAt, word(SEGMENT.slots)),
   };
 }

@@ -24,6 +24,18 @@ test('options with their values, and where the command begins', () => {
   assert.deepEqual(run().rest, []);
 });
 
+test('commas separate, except in braces, also nested ones', () => {
+  const globs = (value: string) => run('--include', value, '--', 'x').list['include'];
+  assert.deepEqual(globs('src/**/*.{js,{ts,tsx}},lib'), ['src/**/*.{js,{ts,tsx}}', 'lib']);
+  assert.deepEqual(globs('a{,b'), ['a{', 'b']);
+  assert.deepEqual(globs('a},b'), ['a}', 'b']);
+});
+
+test('help may be asked for behind other options, not in the command', () => {
+  for (const word of ['--help', '-h']) assert.equal(run('--dir', 'x', word, '--nonsense').flag['help'], true);
+  assert.deepEqual(run('node', '--help').rest, ['node', '--help']);
+});
+
 test('what is no option', () => {
   assert.match(message('--repotrer', 'a'), /^--repotrer is not an option of "tallymark run"\. Did you mean --reporter\?$/);
   assert.match(message('--zzzzzzzzzz'), /There are --dir, --out, .*--coverage-global\.$/);

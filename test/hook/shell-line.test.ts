@@ -27,6 +27,10 @@ for (const line of ['echo "NODE_OPTIONS=--a"', "echo 'NODE_OPTIONS=--a'", 'echo 
   test(`not certain: ${JSON.stringify(line)}`, () => assert.equal(keepOption(line, OPTION), undefined));
 }
 
+test('a long line that cannot be followed is given up, not tried in all ways', () => {
+  assert.equal(keepOption(`NODE_OPTIONS=--a node b "${'$PROJECT_ROOT ${BUILD_NUMBER} '.repeat(100)}$(date)"`, OPTION), undefined);
+});
+
 test('cross-env is Node.js, and passes the hook on by itself', () => {
   for (const line of ['cross-env NODE_OPTIONS=--a jest', 'rm -rf x && ./node_modules/.bin/cross-env A=1 NODE_OPTIONS=--a jest']) assert.equal(keepOption(line, OPTION), line);
 });

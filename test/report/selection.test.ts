@@ -167,6 +167,16 @@ test('what is seen at once not to be excluded is what the globs do not match', (
   assert.ok(excluded > 300, `${excluded}`);
 });
 
+test('a folder above is all that is in it, and no more', () => {
+  const above = (path: string, include: string) => createSelection({ cwd: '/o/p/q', include: [include] }).selects(path);
+  for (const include of ['..', '../', '../**']) {
+    assert.ok(above('/o/p/a.js', include) && above('/o/p/r/a.js', include) && above('/o/p/q/a.js', include), include);
+    assert.not.ok(above('/o/a.js', include), include);
+  }
+  assert.ok(['/o/p/q/a.js', '/o/p/a.js', '/o/b/a.js', '/a.js'].every((path) => above(path, '../../../**/a.js')));
+  assert.not.ok(above('/o/p/q/a.js', '../../r/**'));
+});
+
 test('outside: for who instruments and does not report, everything anywhere but tests and packages', () => {
   const outside = (path: string, options = {}) => selects(path, { outside: true, ...options });
   for (const path of ['/p/src/a.js', '/q/src/a.js', '/p2/a.ts', '/a.js']) assert.ok(outside(path), path);

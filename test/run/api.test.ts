@@ -92,6 +92,41 @@ test(
 );
 
 test(
+  'alone, with nothing instrumented but what a worker runs: everything until its end, and how that was',
+  withProject({ 'main.js': "const { Worker } = require('node:worker_threads');\nnew Worker(require.resolve('./worker.js')).on('exit', (code) => console.log('exit', code));" }, async (project) => {
+    link(project.dir);
+    // Longer than the keeper's interval between the first counts and the last.
+    const source = 'function f() {}\nfor (let i = 0; i < 1000; i++) f();\nsetTimeout(() => { for (let i = 0; i < 1000; i++) f(); }, 500);\n';
+    project.write({ 'worker.js': instrument(source, { filename: project.path('worker.js') }).code });
+    for (const memory of ['mapped', 'shared']) {
+      rmSync(project.path('.tallymark'), { recursive: true, force: true });
+      assert.equal((await project.exec(process.execPath, ['main.js'], { TALLYMARK_MEMORY: memory })).stdout, 'exit 0\n');
+      const { stdout } = await project.tallymark(['report', '--reporter', 'text,json']);
+      assert.equal(project.counts()['worker.js']!.f, { 0: 2000, 1: 1 }, memory);
+      assert.match(stdout, /^1 process, 2 threads$/m, memory);
+    }
+  }),
+);
+
+test('instrument: a wrong option is an error that names the right one', () => {
+  const message = (options: object): string => {
+    try {
+      instrument('f();', options as never);
+      return '';
+    } catch (error) {
+      assert.is((error as { code?: string }).code, 'TM_OPTION');
+      return (error as Error).message;
+    }
+  };
+  assert.match(message({ filename: '/a.js', model: 'ful' }), 'instrument() has no model "ful". Did you mean "full"?');
+  assert.match(message({ filename: '/a.js', mode: 'hit' }), 'Did you mean "hits"?');
+  assert.match(message({ filename: '/a.js', sourceType: 'esm' }), 'There are module, commonjs, script.');
+  assert.match(message({ filename: '/a.js', inputSourcemap: {} }), 'Did you mean "inputSourceMap"?');
+  assert.match(message({ file: '/a.js' }), 'needs the option filename');
+  assert.is(message({ filename: '/a.js', mode: undefined }), '');
+});
+
+test(
   'what instrumented files count that are not selected is named, and shown where a report asks for it',
   withProject({ 'main.js': "require('./lib/a.js'); require('./src/b.js');" }, async (project) => {
     for (const path of ['lib/a.js', 'src/b.js']) project.write({ [path]: instrument('f(); function f() {}', { filename: project.path(path) }).code });

@@ -1,12 +1,13 @@
 /** What users get wrong, and what machines do: a clear error, and the program runs all the same. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mapsOf } from '../../runtime/directory.cjs';
-import { CLI, withProject } from '../support/project.ts';
+import { instrument } from '../../src/index.ts';
+import { CLI, ROOT, withProject } from '../support/project.ts';
 
 const MAIN = { 'main.js': 'function f(n) { return n > 1 ? 2 : 1; }\nconsole.log(f(1) + f(2));\nprocess.exitCode = 3;\n' };
 
@@ -134,7 +135,7 @@ test(
 
 test(
   'report and ledger without a run, and of a foreign directory',
-  withProject({ 'foreign/runs/x/run.json': '{"format":99}', 'other/runs/y/notes.txt': 'hello' }, async (project) => {
+  withProject({ 'foreign/runs/m1x-12-abc/run.json': '{"format":99}', 'other/runs/m1y-13-abc/notes.txt': 'hello', 'own/runs/today/notes.txt': 'hello' }, async (project) => {
     for (const command of ['report', 'ledger']) {
       const { status, stderr } = await project.tallymark([command]);
       assert.is(status, 1);
@@ -142,6 +143,11 @@ test(
     }
     assert.match((await project.tallymark(['report', '--dir', 'foreign'])).stderr, /has format 99, this Tallymark reads 1; it is left out/);
     assert.match((await project.tallymark(['report', '--dir', 'other'])).stderr, /run\.json: it cannot be read/);
+    assert.match((await project.tallymark(['report', '--dir', 'own'])).stderr, /There is no run in/, 'runs of somebody else');
+    const ledger = await project.tallymark(['ledger', '--dir', 'foreign']);
+    assert.match(ledger.stderr, /has format 99/);
+    assert.match((await project.tallymark(['ledger', '--dir', 'foreign', '--json'])).stdout, /"problems": \[\s+"m1x-12-abc has format 99/);
+    assert.match((await project.tallymark(['ledger', '--cwd', 'nowhere'])).stderr, /--cwd: there is no folder/);
   }),
 );
 
@@ -195,6 +201,30 @@ test(
   withProject({ 'quiet.js': 'process.exitCode = 3;\n' }, async (project) => {
     const { stderr } = await project.exec('sh', ['-c', '{ "$0" "$1" run -- "$0" quiet.js; echo "status $?" >&2; } | true', process.execPath, CLI]);
     assert.is(stderr, 'status 3\n');
+  }),
+);
+
+test(
+  'a command that the system refuses at once is an error of one line and leaves no run behind',
+  withProject({ file: '' }, async (project) => {
+    for (const command of ['./file/x', 'x'.repeat(5_000)]) {
+      const { status, stderr } = await project.tallymark(['run', '--', command]);
+      assert.is(status, 126);
+      assert.is(stderr.trim().split('\n').length, 1, stderr);
+    }
+    assert.equal(readdirSync(project.path('.tallymark/runs')), []);
+  }),
+);
+
+test(
+  'a program that runs alone counts below TALLYMARK_DIR, and a report with the same variable reads it',
+  withProject({}, async (project) => {
+    project.write({ 'main.js': instrument('f(); function f() {}', { filename: project.path('main.js') }).code });
+    mkdirSync(project.path('node_modules'));
+    symlinkSync(ROOT, project.path('node_modules/tallymark'));
+    const env = { TALLYMARK_DIR: 'kept' };
+    assert.is((await project.exec(process.execPath, ['main.js'], env)).status, 0);
+    assert.match((await project.tallymark(['report'], env)).stdout, /main\.js +\| +100/);
   }),
 );
 

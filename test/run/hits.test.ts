@@ -61,7 +61,7 @@ test(
   withProject({}, async (project) => {
     const { status, stderr } = await project.exec(process.execPath, [CLI, 'run', '--mode', 'hit', '--', 'true']);
     assert.is(status, 2);
-    assert.match(stderr, /There is no mode "hit"\. Did you mean hits\?/);
+    assert.match(stderr, /There is no mode "hit"\. Did you mean "hits"\?/);
   }),
 );
 

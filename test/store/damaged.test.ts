@@ -35,6 +35,7 @@ test(
     for (const [what, damage, message] of [
       ['a slab that is gone', (file) => rmSync(file('slabs')), /its counts are lost, for slabs\/.*\.slab is missing or empty/],
       ['an empty slab', (file) => truncateSync(file('slabs'), 0), /its counts are lost/],
+      ['a line of the ledger without what it is about', (file) => writeFileSync(file('ledger', '"event":"process"'), readFileSync(file('ledger', '"event":"process"'), 'utf8').replace(/"argv":\[[^\]]*\],/, '')), /a process started and could not be entered in the ledger/],
       ['run.json that says nothing', (file) => writeFileSync(file('.', '"cwd"'), 'null'), /has format undefined/],
       ['a map of zeros', (file) => writeFileSync(file('maps', map), Buffer.alloc(statSync(file('maps', map)).size)), /the counts of .*\.js cannot be shown: it cannot be read \(.*it is removed, so that the next run writes it again/],
       ['a map that says nothing', (file) => writeFileSync(file('maps', map), 'null'), /the counts of .*\.js cannot be shown: it cannot be read \(it is not the map of this name\)/],

@@ -1,5 +1,5 @@
 /** Site maps are shared by the runs of a directory: written once, mended where they are torn, and removed only when no run needs them. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,6 +40,19 @@ test(
 
 /** No process has this pid: Linux ends at 2^22, others sooner. */
 const NOBODY = 2 ** 22 + 1;
+
+test(
+  'a run of another process with the same pid, as each has in a container, has ended',
+  withProject({}, async ({ dir }) => {
+    const own = createRun(dir, { command: [] });
+    const [before, torn] = ['before', 'torn0'].map((name) => own.replace(/[^-]*$/, name));
+    for (const run of [before, torn]) cpSync(own, run!, { recursive: true });
+    writeFileSync(join(before!, 'run.json'), readFileSync(join(own, 'run.json'), 'utf8').replace(/"ticks": \d+/, '"ticks": 1'));
+    writeFileSync(join(torn!, 'run.json'), '');
+    assert.is(removeEndedRuns(dir, own), process.platform === 'linux' ? 1 : 2);
+    assert.ok(existsSync(own) && !existsSync(torn!));
+  }),
+);
 
 test(
   'maps beyond the limit are removed, unless a run may need them',

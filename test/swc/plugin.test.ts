@@ -1,7 +1,7 @@
 /** The SWC plugin: counts after running, on all supported versions and in both places of the pipeline; options; errors; limits. */
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -154,9 +154,11 @@ test('options: hints, runtime, include, exclude', () => {
 
 test('the same files as the Babel plug-in, also outside the working directory', () => {
   const cwd = process.cwd();
-  const names = ['a.ts', 'src/a.js', 'test/a.js', 'tests/b/a.ts', 'packages/a/test/x.js', 'packages/a/src/x.js', 'node_modules/a/b.js', 'a.test.ts', 'src/__tests__/x.js', 'jest.config.js', 'src/test.ts', 'testing/a.js', '.yarn/x.js', 'a.d.ts', 'cypress/a.js'];
+  const names = ['a.ts', 'src/a.js', 'test/a.js', 'tests/b/a.ts', 'packages/a/test/x.js', 'packages/a/src/x.js', 'node_modules/a/b.js', 'a.test.ts', 'src/__tests__/x.js', 'jest.config.js', 'src/test.ts', 'testing/a.js', '.yarn/x.js', 'a.d.ts', 'cypress/a.js', 'app/[id]/page.tsx', 'app/i/page.tsx', 'a.vue', 'a.css', 'a.ts?x'];
   const paths = [cwd, dirname(cwd), `${dirname(cwd)}/b`, '/elsewhere', '/'].flatMap((folder) => names.map((name) => join(folder, name)));
-  for (const [include, exclude] of [[[], []], [['../**'], []], [[], ['../b', '!test/**']], [['src', '../b/src'], ['**/x.js']]]) {
+  const here = basename(cwd);
+  const globs = ['.', './', 'src//**', './src/../packages/a/**', `../${here}/src/**`, `../${here}`, 'app/[id]', 'app/[id]/**', '../b', '../b/../elsewhere', '../../**', '../**/x.js', cwd, `${cwd}/src/`, '/elsewhere/./src', '**', '*.ts', 'src/*', '{src,app}/**/*.{js,ts}', './a.ts', '..', '', 'packages/*/src'];
+  for (const [include, exclude] of [[[], []], [['../**'], []], [[], ['../b', '!test/**']], [['src', '../b/src'], ['**/x.js']], ...globs.flatMap((glob) => [[[glob], []], [[], [glob]]])]) {
     const selection = createSelection({ cwd, include, exclude, outside: true });
     for (const path of paths) {
       const measured = recordIn(transform('f()', { plugin: { include, exclude } as never }, { filename: path, sourceType: 'module' })) !== undefined;
@@ -179,6 +181,8 @@ test('errors: options', () => {
   assert.match(failure({ plugin: { mode: 'hit' } }), /"hit" is none; there are counts and hits/);
   assert.match(failure({ plugin: { model: 'fully' } }), /"fully" is none/);
   assert.match(failure({ plugin: { include: 5 } }), /another type/);
+  assert.match(failure({ plugin: { exclude: ['src/@(a|b).js'] } }), /option exclude: "src\/@\(a\|b\)\.js" is an extended glob/);
+  assert.is(failure({ plugin: { include: null } as never }), '');
   assert.match(failure({ plugin: { hints: 'jest' } }), /"jest" is none of istanbul, c8/);
 });
 

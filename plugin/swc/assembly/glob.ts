@@ -14,14 +14,18 @@ const restNext = new Ints(16);
 /** Whether a pattern matches a path, whole, or a folder that it is in. Both use `/`. */
 export function matches(pattern: Bytes, text: usize, size: i32): bool {
   pathEnd = text + size;
-  let at = pattern.at;
-  let end = at + pattern.length;
-  while (end - at > 1 && load<u8>(at) == 46 && load<u8>(at + 1) == 47) at += 2;
-  if (end > at && load<u8>(end - 1) == 47) end--;
-  // A path means itself, also if it has brackets.
-  if (end - at == size && memory.compare(at, text, size) == 0) return true;
+  const at = pattern.at;
+  const end = at + pattern.length;
+  if (isFolderOf(at, end, text, size)) return true;
   restAt.length = restEnd.length = restNext.length = 0;
   return match(at, end, text, -1);
+}
+
+/** A path means itself, and a folder what is in it, also if it has brackets, as Next.js routes do. */
+function isFolderOf(at: usize, end: usize, text: usize, size: i32): bool {
+  if (end - at > 3 && load<u8>(end - 1) == 42 && load<u8>(end - 2) == 42 && load<u8>(end - 3) == 47) end -= 3;
+  const length = <i32>(end - at);
+  return length <= size && memory.compare(at, text, length) == 0 && (length == size || load<u8>(text + length) == 47);
 }
 
 /**

@@ -96,11 +96,29 @@ function utf8(out: Bytes, unit: i32): void {
 
 /** A string, or a list of them. */
 function texts(to: Texts): void {
-  if (!take(91)) return to.add(text());
+  if (!take(91)) {
+    if (next() == 110) at += 4; // null
+    else to.add(text());
+    return;
+  }
   if (take(93)) return;
   do to.add(text());
   while (take(44) && Options.error.length == 0);
   if (!take(93)) wrong('the options are not JSON');
+}
+
+function globs(name: string, to: Texts): void {
+  texts(to);
+  for (let i = 0; i < to.list.length; i++) {
+    const glob = to.list[i];
+    const start: i32 = glob.length > 0 && load<u8>(glob.at) == 33 ? 1 : 0;
+    for (let j = start; j + 1 < glob.length; j++) {
+      const byte = load<u8>(glob.at + j);
+      // `@(a|b)` and the like
+      const isExtended = load<u8>(glob.at + j + 1) == 40 && (byte == 64 || byte == 43 || byte == 42 || byte == 63 || byte == 33);
+      if (isExtended) wrong('option ' + name + ': "' + toText(glob) + '" is an extended glob, which tallymark/swc does not read; {a,b} says what @(a|b) does');
+    }
+  }
 }
 
 function toText(bytes: Bytes): string {
@@ -125,8 +143,8 @@ export function readOptions(json: usize, size: i32): void {
       Options.hits = mode == 'hits';
       if (!Options.hits && mode != 'counts') wrong('option mode: "' + mode + '" is none; there are counts and hits');
     } else if (key == 'runtime') Options.runtime = text();
-    else if (key == 'include') texts(Options.include);
-    else if (key == 'exclude') texts(Options.exclude);
+    else if (key == 'include') globs(key, Options.include);
+    else if (key == 'exclude') globs(key, Options.exclude);
     else if (key == 'hints') hints();
     else return wrong('unknown option "' + key + '"; there are model, mode, runtime, include, exclude, hints');
   } while (take(44) && Options.error.length == 0);
