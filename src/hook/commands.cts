@@ -40,7 +40,7 @@ const NODE_RESTRICTED = /\bnode(?:js)?["']?(?:\s+-\S+)*\s+--(?:experimental-)?pe
 const UNSETS = /\bunset\s+(?:[\w-]+\s+)*NODE_OPTIONS\b|\benv\s[^;&|\n]*?(?:-u\s*|--unset[=\s])["']?NODE_OPTIONS\b/;
 const EMPTIES = /\benv\s+(?:-\w*i|--ignore-environment\b|-(?=\s))/;
 /** What starts programs with an environment of its own or as another user, who may not write to the run directory, where it then starts Node.js. */
-const LEAVES = /(?:^|[;&|(]|\b(?:exec|time|nice|env|then|do)[^\S\n])[^\S\n]*(?:\w+=\S*[^\S\n]+)*(?:sudo|doas|su|runuser|setpriv|gosu|su-exec|ssh|systemd-run|(?:docker|podman)\s(?:compose\s)?(?:[^;&|\n]*\s)?(?:run|exec))\s[^;&|\n]*?\b(?:node|npm|npx|yarn|pnpm)\b/m;
+const LEAVES = /(?:^|[;&|(]|\b(?:exec|time|nice|env|then|do)[^\S\n])[^\S\n]*(?:\w+=\S*[^\S\n]+)*(?:\/?(?:[\w.-]+\/)*)(?:sudo|doas|su|runuser|setpriv|gosu|su-exec|ssh|systemd-run|(?:docker|podman)\s(?:compose\s)?(?:[^;&|\n]*\s)?(?:run|exec))\s[^;&|\n]*?\b(?:node|npm|npx|yarn|pnpm)\b/m;
 const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 

@@ -3,10 +3,13 @@ import type { InitializeHook, LoadHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { LedgerWriter } from '../../runtime/ledger.cjs';
 import type { OwnFileHandle } from '../../runtime/own-file.cjs';
-import { Transformer, type TransformerOptions } from './transform.cjs';
+import { holdsOurs, Transformer, type TransformerOptions } from './transform.cjs';
 
 /** Node's names of ES modules. */
 const MODULES: ReadonlySet<string> = new Set(['module', 'module-typescript']);
+
+/** Whether this is around a loader of the program's, which may have asked ours, or have read the file itself. */
+const AROUND = import.meta.url.endsWith('?around');
 
 let transformer: Transformer | undefined;
 
@@ -22,6 +25,6 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   // CommonJS goes its own way, through require, where the preload has hooked it.
   if (!transformer || !url.startsWith('file:') || !MODULES.has(loaded.format ?? '') || loaded.source == null) return loaded;
   const path = fileURLToPath(url);
-  if (!transformer.selects(path)) return loaded;
+  if (!transformer.selects(path) || (AROUND && holdsOurs(loaded.source))) return loaded;
   return { ...loaded, source: transformer.transformLoaded(loaded.source, path, 'module') };
 };

@@ -10,6 +10,7 @@ import { now } from '../../runtime/clock.cjs';
 import { ENV_COVERAGE_GLOBAL, ENV_RUN, type RunInfo } from '../../runtime/directory.cjs';
 import { threadsAreSafe } from '../../runtime/limits.cjs';
 import { runtime } from '../../runtime/runtime.cjs';
+import { replaceProperty, standIn } from '../../runtime/stand-in.cjs';
 import type { Mode } from '../model/layout.ts';
 import type { CompiledSelection } from '../model/selects.cjs';
 import { settleChildren, watchChildProcesses } from './child-processes.cjs';
@@ -19,7 +20,7 @@ import { hookExtensions, watchCompilers } from './compilers.cjs';
 import { hookModuleReads, readsAreReplaced } from './module-reads.cjs';
 import { requireOwn } from './require-own.cjs';
 import { whileImporting } from './required-modules.cjs';
-import { type SourceType, Transformer } from './transform.cjs';
+import { holdsOurs, type SourceType, Transformer } from './transform.cjs';
 import { restoreWorker, watchWorkers } from './workers.cjs';
 
 /** Environment data: what the process was given to hand on. Its variables may be gone from a worker's environment, and from its own. */
@@ -53,8 +54,10 @@ function begin(hooksThread: string, keep: (() => void) | undefined): void {
   if (carried[ENV_COVERAGE_GLOBAL]) defineCoverageGlobal();
   const sourceMaps = (process as { sourceMapsEnabled?: boolean }).sourceMapsEnabled ?? false;
   const transformer = new Transformer({ select, cache, mode, sourceMaps, run: rt.run, onPlain: (path, reason) => rt.plain(path, reason) });
-  const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { load: LoadHook }) => { deregister(): void } };
-  const hooks = registerHooks?.({ load: loadHook(transformer) });
+  const { registerHooks } = Module as unknown as { registerHooks?: RegisterHooks };
+  const hooks = registerHooks && registerAround(registerHooks, transformer);
+  const { register } = Module;
+  let registerLoader: (file: string) => void = () => {};
   /** Starts the thread of `module.register`, or goes beside a loader of the program that runs there. */
   const besideLoader = (): void => {
     setEnvironmentData(LOADER, true as never);
@@ -63,16 +66,21 @@ function begin(hooksThread: string, keep: (() => void) | undefined): void {
     if (hooks && takesBoth()) return;
     hooks?.deregister();
     if (!threadsAreSafe()) return rt.problem(`ES modules of process ${process.pid} are not measured: the address space is limited (ulimit -v), and Node ${process.version} needs a thread to load them`);
-    setEnvironmentData(hooksThread, true as never);
-    Module.register('./loader.js', pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
-    setEnvironmentData(hooksThread, undefined as never);
+    registerLoader = (file) => {
+      setEnvironmentData(hooksThread, true as never);
+      register(file, pathToFileURL(__filename), { data: { select, cache, mode, sourceMaps, run: rt.run, ledger: rt.ledgerFile } });
+      setEnvironmentData(hooksThread, undefined as never);
+    };
+    registerLoader('./loader.js');
   };
   const importing = <T,>(load: () => T): T => whileImporting(transformer, rt.run!, load);
   if (hasLoader() || !(hooks || hookModuleReads(transformer))) {
     if (!hooks) hookExtensions(transformer, { whileImporting: importing });
     besideLoader();
+    if (hooks) Module.syncBuiltinESMExports();
   } else {
-    const goBeside = beforeRegister(besideLoader);
+    const goBeside = once(besideLoader);
+    watchRegister(goBeside, () => registerLoader('./loader.js?around'));
     if (!hooks) hookExtensions(transformer, { beforeLoad: () => void (readsAreReplaced() && goBeside()), whileImporting: importing });
   }
   watchCompilers(transformer);
@@ -82,26 +90,17 @@ function begin(hooksThread: string, keep: (() => void) | undefined): void {
 const takesBoth = (): boolean => Number(process.versions.node.split('.')[0]) >= 24;
 const hasLoader = (): boolean => getEnvironmentData(LOADER) === true || [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((option) => /--(?:experimental-)?loader\b/.test(option));
 
-/** Calls `prepare` once, before the program's own `module.register` does its work. @returns a function that does it at once, if it was not done */
-function beforeRegister(prepare: () => void): () => void {
-  const { register: original } = Module;
-  let isDue = true;
-  const put = (value: typeof original): void => {
-    Module.register = value;
-    Module.syncBuiltinESMExports();
-  };
-  const prepareNow = (): void => {
-    if (Module.register === own) put(original);
-    if (!isDue) return;
-    isDue = false;
-    prepare();
-  };
-  const own = function register(this: unknown, specifier: string | URL, ...rest: unknown[]): void {
-    prepareNow();
-    original.apply(this, [specifier, ...rest] as Parameters<typeof original>);
-  } as typeof original;
-  put(own);
-  return prepareNow;
+/** Calls `before` and `after` at each `module.register` of the program's. */
+function watchRegister(before: () => void, after: () => void): void {
+  const own = standIn(Module.register, {
+    apply: (original, self, args: Parameters<typeof Module.register>) => {
+      before();
+      Reflect.apply(original, self, args);
+      after();
+    },
+  });
+  replaceProperty(Module, 'register', own);
+  Module.syncBuiltinESMExports();
 }
 
 /** Keeps track of the processes and threads that the program starts. */
@@ -130,10 +129,36 @@ function defineCoverageGlobal(): void {
   });
 }
 
+type RegisterHooks = (hooks: { load: LoadHook }) => { deregister(): void };
+
+/**
+ * Registers the hook that is asked first, and, whenever the program registers hooks of its own, another one around them: a compiler among them may read the file itself. What it made is instrumented then, and
+ * the report goes back through its source map. ES modules see the stand-in when somebody has synchronized them.
+ */
+function registerAround(registerHooks: RegisterHooks, transformer: Transformer): { deregister(): void } {
+  const load = loadHook(transformer);
+  const registered = [registerHooks({ load })];
+  const own = standIn(registerHooks, {
+    apply: (original, self, args: Parameters<RegisterHooks>) => {
+      const handle = Reflect.apply(original, self, args) as ReturnType<RegisterHooks>;
+      if (registered.length > 1) registered.pop()!.deregister();
+      if (registered.length > 0) registered.push(registerHooks({ load: (url, context, nextLoad) => load(url, context, nextLoad, holdsOurs) }));
+      return handle;
+    },
+  });
+  replaceProperty(Module, 'registerHooks', own);
+  return {
+    deregister: () => {
+      for (const hooks of registered.splice(0)) hooks.deregister();
+    },
+  };
+}
+
 interface Loaded {
   format?: string | null | undefined;
   source?: string | ArrayBuffer | NodeJS.TypedArray | null;
 }
+type Source = NonNullable<Loaded['source']>;
 type LoadHook = (url: string, context: object, nextLoad: (url: string, context: object) => Loaded) => Loaded;
 
 /** Most URLs are a path with something before it, and Node takes longer to find that out. */
@@ -141,15 +166,15 @@ const pathOf = (url: string): string => (PLAIN_URL.test(url) ? url.slice('file:/
 const PLAIN_URL = process.platform === 'win32' ? /$^/ : /^file:\/\/\/[^%?#]*$/;
 
 /** Node 22.15 and later: one synchronous hook for `import` and `require`. */
-function loadHook(transformer: Transformer): LoadHook {
-  return (url, context, nextLoad) => {
+function loadHook(transformer: Transformer): (...args: [...Parameters<LoadHook>, isDone?: (source: Source) => boolean]) => Loaded {
+  return (url, context, nextLoad, isDone) => {
     const loaded = nextLoad(url, context);
     try {
       // CommonJS that is imported comes without source here, and passes again when it is really loaded.
       if (!url.startsWith('file:') || loaded.source == null) return loaded;
       if (loaded.format && !FORMATS.has(loaded.format)) return loaded;
       const path = pathOf(url);
-      if (!transformer.selects(path)) return loaded;
+      if (!transformer.selects(path) || isDone?.(loaded.source)) return loaded;
       const sourceType = loaded.format ? FORMATS.get(loaded.format) : undefined;
       return { ...loaded, source: transformer.transformLoaded(loaded.source, path, sourceType) };
     } catch {

@@ -147,5 +147,8 @@ export class Transformer {
 
 const hasNoAddons = (): boolean => process.execArgv.includes('--no-addons') || /(?:^|\s)--no-addons(?:\s|$)/.test(process.env.NODE_OPTIONS ?? '');
 
+/** Whether what came from a program's own loader was made of what ours gave it. */
+export const holdsOurs = (source: string | ArrayBuffer | NodeJS.TypedArray): boolean => (typeof source === 'string' ? source : Buffer.from(source as Uint8Array)).includes('__tallymark__');
+
 /** What Node.js cannot run as it is, or only some of it. */
 const TYPED = /\.(?:[cm]?ts|[jt]sx)$/;

@@ -15,5 +15,5 @@ export function checkReporters(names: readonly string[]): Reporter[] {
     const hint = meant ? `did you mean ${JSON.stringify(meant)}?` : `there are ${REPORTERS.join(', ')}`;
     throw new TallymarkError('TM_REPORTER', `no reporter is called ${JSON.stringify(name)}: ${hint}`);
   }
-  return names as Reporter[];
+  return [...new Set(names as Reporter[])];
 }

@@ -242,4 +242,8 @@ test('a folder that cannot be made is an error that says where the counts are', 
   assert.match(failed.message, /the json report could not be written to .*file\/out \(ENOTDIR.*the counts are kept/);
 });
 
+test('a reporter that is named twice reports once', () => {
+  assert.equal(checkReporters(['text', 'json', 'text']), ['text', 'json']);
+});
+
 test.run();

@@ -1,5 +1,6 @@
 /** Programs that compile what they load: their counts are those of the source, however the compiler is put between. */
 import { mkdirSync, symlinkSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -80,36 +81,47 @@ for (const [name, args] of compilers) {
   );
 }
 
-test(
-  'a loader of modules that compiles in its own way',
-  withProject(
-    {
-      ...FILES,
-      'src/package.json': '{ "type": "module" }',
-      'src/main.ts': FILES['src/main.ts'].replace("'./helper'", "'./helper.ts'"),
-      'register.mjs': "import { register } from 'node:module';\nregister('./loader.mjs', import.meta.url);\nprocess.setSourceMapsEnabled(true);\n",
-      'loader.mjs': `import { readFileSync } from 'node:fs';
+const MODULES = {
+  ...FILES,
+  'src/package.json': '{ "type": "module" }',
+  'src/main.ts': FILES['src/main.ts'].replace("'./helper'", "'./helper.ts'"),
+  'compile.mjs': `import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-export async function load(url, context, next) {
+process.setSourceMapsEnabled(true);
+export function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
   const fileName = fileURLToPath(url);
   const { outputText } = ts.transpileModule(readFileSync(fileName, 'utf8'), { fileName, compilerOptions: { module: 'esnext', target: 'es2022', inlineSourceMap: true } });
   return { format: 'module', shortCircuit: true, source: outputText };
 }
 `,
-    },
-    async (project) => {
+  'register.mjs': "import { register } from 'node:module';\nregister('./compile.mjs', import.meta.url);\nprocess.setSourceMapsEnabled(true);\n",
+  // A second one, which asks the others and takes itself back, changes nothing.
+  'hooks.mjs': "import { registerHooks } from 'node:module';\nimport { load } from './compile.mjs';\nregisterHooks({ load });\nregisterHooks({ load: (url, context, next) => next(url, context) }).deregister();\n",
+  'twice.mjs': "import { register } from 'node:module';\nregister('./polite.mjs', import.meta.url);\nregister('./compile.mjs', import.meta.url);\nregister('./polite.mjs?2', import.meta.url);\nprocess.setSourceMapsEnabled(true);\n",
+  'polite.mjs': 'export const load = (url, context, next) => next(url, context);\n',
+};
+
+for (const [name, option] of [
+  ['in a thread', '--import=./register.mjs'],
+  ['in a thread, between two others', '--import=./twice.mjs'],
+  ['as an option', '--loader=./compile.mjs'],
+  ['as synchronous hooks', '--import=./hooks.mjs'],
+] as const) {
+  // registerHooks came with Node 22.15.
+  if (option === '--import=./hooks.mjs' && !('registerHooks' in nodeModule)) continue;
+  test(
+    `a loader that reads files itself and asks nobody, ${name}`,
+    withProject(MODULES, async (project) => {
       link(project);
-      const { stdout, stderr, counts } = await project.run(['--import', './register.mjs', 'src/main.ts']);
+      const { stdout, stderr, counts } = await project.run(['--no-warnings', '--enable-source-maps', option, 'src/main.ts']);
       assert.is(stdout.slice(0, OUTPUT.length), OUTPUT, stderr);
-      // Before Node 24 such a loader comes before ours, and asks nobody.
-      if (Number(process.versions.node.split('.')[0]) < 24) return;
       assert.equal(Object.values(counts['src/main.ts']!.s), [1, 2, 2, 1, 1, 1, 1, 1, 1, 2]);
       assert.equal(Object.values(counts['src/helper.ts']!.f), [2]);
-    },
-  ),
-);
+    }),
+  );
+}
 
 test(
   'loaders in a thread, a polite one, beside what it does not touch: ES modules, CommonJS, and workers',
