@@ -59,7 +59,7 @@ export function judge(command: Command, reach: Reach): Judgement {
   if (reach === 'inherited') {
     const doubtful = { started: { ...started, doubt: 'its command line replaces NODE_OPTIONS', ...several } };
     if (EMPTIES.test(`${basename(file)} ${text}`)) return doubtful;
-    if (!started.node && LEAVES.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'what it starts may have another environment or user' } };
+    if (!started.node && LEAVES.test(line ?? `${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'what it starts may have another environment or user' } };
     if ((line !== undefined || basename(file) === 'env') && UNSETS.test(`${basename(file)} ${text}`)) return { started: { ...doubtful.started, doubt: 'its command line removes NODE_OPTIONS' } };
     // Not every program is looked for: only what is a script by its path.
     const scripts = started.node ? '' : line !== undefined ? scriptsIn(line, command) : SHELLS.has(basename(file)) || file.includes('/') ? scriptText(command) : '';

@@ -97,6 +97,7 @@ test('with the hook in the environment, only what drops it again is in doubt', (
     ['su', ['su', 'x', '-c', 'node a.js'], true],
     ['setpriv', ['setpriv', '--reuid', '65534', 'node', 'a.js'], true],
     ['/bin/sh', ['sh', '-c', 'cat su node'], false],
+    ['/bin/sh', ['sh', '-c', 'sudo node a.js'], true],
     ['/bin/sh', ['sh', '-c', 'A=1 /usr/bin/sudo node a.js'], true],
     ['/bin/sh', ['sh', '-c', './bin/su/x node a.js'], false],
     ['docker', ['docker', 'run', '--rm', 'image', 'npm', 'test'], true],
