@@ -49,96 +49,122 @@ export interface CollectOptions {
 }
 
 /** @param files in the order they were seen; any number of versions per path */
-export function collect(files: Iterable<FileCounts>, { selects = () => true, admits = selects, identityOnDisk = readIdentity, sitesOf }: CollectOptions = {}): Collected {
-  const collected: Collected = { coverage: {}, loaded: new Set(), versions: [], hints: [], unmapped: [], hidden: [], modes: new Map(), contents: new Map() };
-  const { coverage, loaded, versions, hints, unmapped, hidden, modes, contents } = collected;
+export function collect(files: Iterable<FileCounts>, options: CollectOptions = {}): Collected {
   const byPath = new Map<string, FileCounts[]>();
   for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), file]);
+  const collector = new Collector(options);
+  const kept = [...byPath].map(([path, versions]) => collector.choose(path, versions));
+  for (const file of kept) if (file.inputSourceMap == null) collector.show(file);
+  // Second: where the original was loaded as well (ts-node in one process, the build in another), its own numbers stand, for a lowered text has other sites.
+  for (const file of kept) if (file.inputSourceMap != null) collector.showSources(file);
+  return collector.finish();
+}
 
-  const compiled: FileCounts[] = [];
-  const show = (path: string, shown: FileCoverage, mode: FileCounts['mode']): void => {
-    coverage[path] = shown;
-    if (mode !== 'counts') modes.set(path, mode);
-  };
-  const showAsLoaded = (file: FileCounts, shown: FileCoverage): void => {
-    show(file.path, shown, file.mode);
-    noteHints(file.path, file.sites);
-  };
-  const noteHints = (path: string, sites: SiteMap): void => {
-    if (sites.hints.length > 0) hints.push({ path, hints: sites.hints });
-  };
-  for (const [path, candidates] of byPath) {
-    loaded.add(path);
-    const onDisk = candidates.length > 1 ? candidates.find((file) => file.identity === identityOnDisk(path, file.model)) : undefined;
-    const kept = onDisk ?? candidates[candidates.length - 1]!;
-    if (candidates.length > 1) {
-      const left = candidates.filter((file) => file !== kept).map((file) => file.identity);
-      versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
-    }
-    if (kept.inputSourceMap == null) showAsLoaded(kept, toLazyCoverage(kept));
-    else compiled.push(kept);
+class Collector {
+  private readonly collected: Collected = { coverage: {}, loaded: new Set(), versions: [], hints: [], unmapped: [], hidden: [], modes: new Map(), contents: new Map() };
+  private readonly options: CollectOptions;
+  /** Identities of the files that are shown as they were loaded, by path. */
+  private readonly asLoaded = new Map<string, string>();
+  /** What the other files that are shown were compiled to, by path. */
+  private readonly compiledTo = new Map<string, FileCounts[]>();
+
+  constructor(options: CollectOptions) {
+    this.options = options;
   }
 
-  // Compiled files come second: where the original was loaded as well (ts-node in one process, the build in another), its own
-  // numbers stand, for a lowered text has other sites.
-  const measured = new Set(Object.keys(coverage));
-  /** What the originals that are shown were compiled to. */
-  const compiledTo = new Map<string, FileCounts[]>();
-  for (const file of compiled) {
+  /** @returns the version of a file that the report shows */
+  choose(path: string, versions: readonly FileCounts[]): FileCounts {
+    const { identityOnDisk = readIdentity } = this.options;
+    const last = versions.at(-1)!;
+    this.collected.loaded.add(path);
+    if (versions.length === 1) return last;
+    const onDisk = versions.find((file) => file.identity === identityOnDisk(path, file.model));
+    const kept = onDisk ?? last;
+    const left = versions.filter((file) => file !== kept).map((file) => file.identity);
+    this.collected.versions.push({ path, kept: { identity: kept.identity, because: onDisk ? 'on disk' : 'seen last' }, left });
+    return kept;
+  }
+
+  show(file: FileCounts, coverage: FileCoverage = toLazyCoverage(file)): void {
+    this.asLoaded.set(file.path, file.identity);
+    this.enter(file.path, coverage, file.mode);
+    this.noteHints(file.path, file.sites);
+  }
+
+  /** Shows what a file was compiled from. */
+  showSources(file: FileCounts): void {
+    const { selects = () => true, admits = selects } = this.options;
+    const { unmapped, hidden, versions, coverage, modes, contents } = this.collected;
     const plain = toFileCoverage(file);
     let originals: ReturnType<typeof remap>;
     try {
       originals = remap(plain, file.inputSourceMap);
     } catch (error) {
-      showAsLoaded(file, plain);
+      this.show(file, plain);
       unmapped.push({ path: file.path, reason: `its source map cannot be read (${(error as Error).message})` });
-      continue;
+      return;
     }
     if (originals.size === 0) {
-      showAsLoaded(file, plain);
+      this.show(file, plain);
       unmapped.push({ path: file.path, reason: 'its source map leads to no source' });
-      continue;
+      return;
     }
     const paths = [...originals.keys()];
     const shows = paths.some((path) => selects(path)) ? selects : admits;
     if (!paths.some((path) => shows(path))) hidden.push({ path: file.path, reason: `its source map leads to ${paths[0]}${paths.length > 1 ? ` and ${paths.length - 1} more` : ''}` });
     for (const [path, original] of originals) {
       if (!shows(path)) continue;
-      if (measured.has(path)) {
-        versions.push({ path, kept: { identity: byPath.get(path)!.at(-1)!.identity, because: 'loaded as it is' }, left: [file.path] });
+      const identity = this.asLoaded.get(path);
+      if (identity !== undefined) {
+        versions.push({ path, kept: { identity, because: 'loaded as it is' }, left: [file.path] });
         continue;
       }
       const known = coverage[path];
       const mode = known && file.mode !== (modes.get(path) ?? 'counts') ? 'mixed' : file.mode;
-      show(path, known ? addRemapped(known, original.coverage) : original.coverage, mode);
+      this.enter(path, known ? addRemapped(known, original.coverage) : original.coverage, mode);
       if (original.content !== null) contents.set(path, original.content);
-      compiledTo.set(path, [...(compiledTo.get(path) ?? []), file]);
+      this.compiledTo.set(path, [...(this.compiledTo.get(path) ?? []), file]);
     }
   }
-  // Where several places of compiled code led to one of the source, hits were added.
-  for (const [path, mode] of modes) if (mode === 'hits' && !measured.has(path)) clamp(coverage[path]!);
-  if (sitesOf) {
-    for (const path of Object.keys(coverage)) {
-      if (measured.has(path)) continue;
-      const sites = sourceSites(path, contents.get(path), sitesOf);
+
+  finish(): Collected {
+    const { coverage, modes } = this.collected;
+    // Where several places of compiled code led to one of the source, hits were added.
+    for (const path of this.compiledTo.keys()) if (modes.get(path) === 'hits') clamp(coverage[path]!);
+    for (const path of [...this.compiledTo.keys()]) if (this.fit(path)) this.compiledTo.delete(path);
+    // A compiler may have kept the comments: the source's own hints say what is ignored, and only where they do not, those of the compiled code.
+    for (const file of new Set([...this.compiledTo.values()].flat())) this.noteHints(file.path, file.sites);
+    return this.collected;
+  }
+
+  /** Shows the counts of a source that was compiled on its own sites. @returns false where the source map's word stands */
+  private fit(path: string): boolean {
+    const { coverage, modes, contents } = this.collected;
+    const { sitesOf } = this.options;
+    const sites = sitesOf && sourceSites(path, contents.get(path), sitesOf);
+    if (sites === undefined) return false;
+    if (sites === null) {
       // Enums, imports, types: all that was counted is the compiler's.
-      if (sites === null) {
-        delete coverage[path];
-        compiledTo.delete(path);
-        modes.delete(path);
-        loaded.add(path);
-        continue;
-      }
-      const fitted = sites && fitToSites(coverage[path]!, sites);
-      if (!fitted) continue;
-      coverage[path] = fitted;
-      noteHints(path, sites);
-      compiledTo.delete(path);
+      delete coverage[path];
+      modes.delete(path);
+      this.collected.loaded.add(path);
+      return true;
     }
+    const fitted = fitToSites(coverage[path]!, sites);
+    if (!fitted) return false;
+    coverage[path] = fitted;
+    this.noteHints(path, sites);
+    return true;
   }
-  // A compiler may have kept the comments: the source's own hints say what is ignored, and only where they do not, those of the compiled code.
-  for (const file of new Set([...compiledTo.values()].flat())) noteHints(file.path, file.sites);
-  return collected;
+
+  private enter(path: string, shown: FileCoverage, mode: FileCounts['mode']): void {
+    this.collected.coverage[path] = shown;
+    if (mode !== 'counts') this.collected.modes.set(path, mode);
+  }
+
+  private noteHints(path: string, { hints }: SiteMap): void {
+    if (hints.length > 0) this.collected.hints.push({ path, hints });
+  }
 }
 
 function clamp({ s, f, b }: FileCoverage): void {
