@@ -1,6 +1,7 @@
 /** What the machine allows this process, as far as it decides which memory can be used. Linux tells; elsewhere nothing is known and nothing assumed. */
 import { closeSync, openSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import process = require('node:process');
+import { isMainThread, resourceLimits } from 'node:worker_threads';
 
 /**
  * A thread of Node's reserves more than half a gigabyte of addresses for its heap and its code, and where it cannot, V8 ends the whole process.
@@ -40,6 +41,18 @@ export const threadsAreSafe = (): boolean => addressesLeft() >= THREAD_ADDRESSES
 
 /** Whether sources can be instrumented without any danger for the process. */
 export const parserIsSafe = (): boolean => addressesLeft() >= PARSER_ADDRESSES;
+
+/** The stack of this thread in MB, as far as that is known: native code that calls itself too often ends the process. */
+export function stackMegabytes(): number {
+  if (!isMainThread) return resourceLimits.stackSizeMb ?? 4;
+  try {
+    const bytes = softLimit('Max stack size');
+    if (!Number.isNaN(bytes)) return bytes / 2 ** 20;
+  } catch {
+    // another system, or the program may not read there
+  }
+  return process.platform === 'win32' ? 1 : 8;
+}
 
 /** Whether the program itself may soon have no descriptor left (`ulimit -n`). */
 export function descriptorsAreScarce(): boolean {

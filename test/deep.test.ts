@@ -64,6 +64,36 @@ test('brackets, quotes and words in text, comments and expressions are not nesti
   assert.equal(isTooDeep(`const words = [${'"(", "it\'s", '.repeat(20_000)}]; const map = {${'a: 1, '.repeat(40_000)}}; switch (a) {${'case 1: '.repeat(20_000)}}`), false);
 });
 
+const FLAT = [
+  'export const x1 = () => 1', 'p1 = (a) => a', '@dec() class C1 {}', 'exports.x1 = 1', 'if (x === 1) return', 'if (a) b(); else c();', 'if (a) { b() } else { c() }', 'if (a) b()\nelse c()', 'function f1() {}', 'm() {}',
+  "it('x', () => { a(b) })", 'case 1: a()\n break', 'a ? b : c', 'const a = 1 // x', 'f(1)\ng(2)', 'const a = [1]\nconst b = "x"', 'foo(1)\n  .bar(2)\n  .baz()', 'const a = <a>b</a>', 'const a = `x${1}y`', 'a = /[(]/.test(b)', 'while (a) b()',
+];
+test('however many statements stand behind each other, with semicolons or without', () => {
+  for (const statement of FLAT) {
+    for (const end of ['\n', '\r\n']) {
+      const text = `${statement}${end}`.repeat(40_000);
+      assert.equal(isTooDeep(text), false, statement);
+      assert.equal(isTooDeep(`class A {${text}}`), false, statement);
+    }
+  }
+});
+
+test(
+  'in a worker with a small stack, what nests too deeply for that is not read',
+  withProject(
+    {
+      'main.js': "const { Worker } = require('node:worker_threads');\nnew Worker('./worker.js', { resourceLimits: { stackSizeMb: 1 } }).on('exit', (code) => console.log('exit', code));\n",
+      'worker.js': "console.log(require('./sum.js').length);\n",
+      'sum.js': `module.exports = "a"${' + "a"'.repeat(15_000)};\n`,
+    },
+    async (project) => {
+      const { stdout, stderr } = await project.run(['main.js']);
+      assert.match(stdout, /^15001\nexit 0\n/, stderr);
+      assert.match(stdout, /sum\.js: its code is nested too deeply/);
+    },
+  ),
+);
+
 test(
   'a file of that kind costs neither a program that loads it nor a report that lists it',
   withProject({ 'main.js': "try { require('./deep.js'); } catch (error) { console.log(error.name); }", 'deep.js': '['.repeat(50_000) + ']'.repeat(50_000), 'other.js': '{'.repeat(50_000) + '}'.repeat(50_000) }, async (project) => {

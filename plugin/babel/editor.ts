@@ -31,7 +31,16 @@ export function editBabel(source: string, plan: Plan, record: Omit<HeaderInput, 
 
 /** Puts in that a file runs as it is. */
 export function noteBabel(program: Node, note: PlainNote, { template }: Babel): void {
-  (program.body as Node[]).unshift(...(template.statements.ast(plainNote(note), VERBATIM) as Node[]));
+  begin(program, template.statements.ast(plainNote(note), VERBATIM) as Node[], (program.body as Node[])[0]);
+}
+
+/** Puts statements first. Plug-ins that go by the first comment of a file (`// @preval`, `// @codegen`) look for it at its first statement. @param first the program's own */
+function begin({ body }: Node, statements: Node[], first: Node | undefined): void {
+  if (first?.leadingComments && statements[0]) {
+    statements[0].leadingComments = first.leadingComments;
+    delete first.leadingComments;
+  }
+  body.unshift(...statements);
 }
 
 /** A statement list is read where its array stands, so that a probe can be put before one of its statements. */
@@ -68,8 +77,9 @@ class BabelEditor {
 
   edit(headerText: string): void {
     const { program } = this.plan;
+    const [first] = program.body as Node[];
     this.walk(program);
-    (program.body as Node[]).unshift(...this.parse(headerText));
+    begin(program, this.parse(headerText), first);
   }
 
   private parse(text: string): Node[] {
@@ -128,7 +138,7 @@ class BabelEditor {
     const found: Node[] = [];
     for (const probe of this.probesOf(node)) {
       if (probe.form === 'before') found.push(this.bumpStatement(probe));
-      else if (probe.form === 'member') found.push(this.member(probe));
+      else if (probe.form === 'member') found.push(this.field(probe, Boolean(probe.node.static)));
       else if (probe.form === 'declarator') found.push(this.declarator(probe));
     }
     return found;
@@ -202,7 +212,7 @@ class BabelEditor {
   private comma(probe: Probe, node: Node): Node {
     const { types: t } = this.babel;
     if (probe.binding !== 'placeless') return t.sequenceExpression([this.bump(probe), node] as never) as Node;
-    const counted = t.classExpression(null, null, t.classBody([t.staticBlock([this.bumpStatement(probe)] as never)]));
+    const counted = t.classExpression(null, null, t.classBody([this.field(probe, true)] as never));
     return t.logicalExpression('&&', counted, node as never) as Node;
   }
 
@@ -213,11 +223,11 @@ class BabelEditor {
     return t.memberExpression(t.objectExpression([property]), t.stringLiteral(name), true) as Node;
   }
 
-  private member(probe: Probe): Node {
+  /** No static block: where a preset lowers the fields of classes but knows no blocks (React Native's, react-app's), Babel refuses one. */
+  private field(probe: Probe, isStatic: boolean): Node {
     const { types: t } = this.babel;
-    if (probe.node.static) return t.staticBlock([this.bumpStatement(probe)] as never) as Node;
     const name = t.privateName(t.identifier(this.names.local + probe.slot));
-    return t.classPrivateProperty(name, this.bump(probe) as never, [], false) as Node;
+    return t.classPrivateProperty(name, this.bump(probe) as never, [], isStatic) as Node;
   }
 
   /** `{} = counter` */

@@ -25,6 +25,8 @@ export interface Comment {
 export const CHILD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ArrayExpression: ['elements'],
   ArrayPattern: ['elements'],
+  AsConstExpression: ['expression'],
+  AsExpression: ['expression'],
   AssignmentExpression: ['left', 'right'],
   AwaitExpression: ['argument'],
   BinaryExpression: ['left', 'right'],
@@ -54,7 +56,10 @@ export const CHILD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   OptionalCallExpression: ['callee', 'arguments'],
   OptionalMemberExpression: ['object', 'property'],
   ParenthesizedExpression: ['expression'],
+  PipelineBareFunction: ['callee'],
+  PipelineTopicExpression: ['expression'],
   Property: ['key', 'value'],
+  RecordExpression: ['properties'],
   RestElement: ['argument'],
   SequenceExpression: ['expressions'],
   SpreadElement: ['argument'],
@@ -69,6 +74,8 @@ export const CHILD_FIELDS: Readonly<Record<string, readonly string[]>> = {
   TSParameterProperty: ['parameter'],
   TSSatisfiesExpression: ['expression'],
   TSTypeAssertion: ['expression'],
+  TupleExpression: ['elements'],
+  TypeCastExpression: ['expression'],
   UnaryExpression: ['argument'],
   UpdateExpression: ['argument'],
   V8IntrinsicExpression: ['arguments'],
@@ -110,7 +117,8 @@ export function inParentheses(node: Node): Node {
 /** Put in by another plug-in before the plan was made: it has no place in the source, so it counts nothing. */
 export const isInvented = (node: Node): boolean => typeof node.start !== 'number';
 
-const TYPE_WRAPPERS = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion']);
+/** TypeScript's, and Flow's as Babel's parser has them (a cast) or Hermes' (React Native). */
+export const TYPE_WRAPPERS: ReadonlySet<string> = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TypeCastExpression', 'AsExpression', 'AsConstExpression']);
 
 /** A function or class without a name of its own: it takes one from where it stands, and loses it when it becomes an operand of a comma. */
 export function isAnonymousDefinition(node: Node): boolean {

@@ -110,6 +110,9 @@ export class Bindings {
         case 'TSSatisfiesExpression':
         case 'TSNonNullExpression':
         case 'TSTypeAssertion':
+        case 'TypeCastExpression':
+        case 'AsExpression':
+        case 'AsConstExpression':
           node = node.expression;
           continue;
         case 'UnaryExpression':

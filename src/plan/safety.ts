@@ -2,7 +2,7 @@
  * What can surely not throw, suspend or leave: after such code control goes on exactly as often as it arrived, so what follows may share its slot.
  * Sound before clever: anything not proved here is taken to throw. (A getter, a `valueOf`, a TDZ, a missing global, a Proxy: most code can.)
  */
-import type { Node } from './ast.ts';
+import { type Node, TYPE_WRAPPERS } from './ast.ts';
 import type { Bindings } from './bindings.ts';
 
 /** Kinds that complete normally whatever the values of their parts are, provided the parts did. */
@@ -18,10 +18,7 @@ const TOTAL = new Set([
   'ArrowFunctionExpression',
   'ParenthesizedExpression',
   'SequenceExpression',
-  'TSAsExpression',
-  'TSSatisfiesExpression',
-  'TSNonNullExpression',
-  'TSTypeAssertion',
+  ...TYPE_WRAPPERS,
   'TSInstantiationExpression',
   'ArrayExpression',
   'ObjectExpression',

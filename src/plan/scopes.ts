@@ -7,7 +7,7 @@
  * It is also the one walk that sees every node, so it notes the places of what may be a site and is no statement, and gives nodes fresh from `JSON.parse` the one text there is for their type: texts of more than ten
  * characters are each a string of its own there, and comparing strings is a large part of planning.
  */
-import { inParentheses, type Node } from './ast.ts';
+import { inParentheses, type Node, TYPE_WRAPPERS } from './ast.ts';
 import type { NodeNumbers, QuietPlaces } from './node-numbers.ts';
 
 export interface Binding {
@@ -387,7 +387,7 @@ list('EmptyStatement DebuggerStatement BreakStatement ContinueStatement', nothin
 list('Identifier', (walk, node) => walk.reference(node));
 
 list('UnaryExpression SpreadElement AwaitExpression YieldExpression ReturnStatement ThrowStatement', (walk, node) => walk.visit(node.argument));
-list('ExpressionStatement ParenthesizedExpression ChainExpression TSAsExpression TSSatisfiesExpression TSNonNullExpression TSTypeAssertion', (walk, node) => walk.visit(node.expression));
+list(['ExpressionStatement ParenthesizedExpression ChainExpression', ...TYPE_WRAPPERS].join(' '), (walk, node) => walk.visit(node.expression));
 list('ArrayExpression', (walk, node) => walk.visitAll(node.elements));
 list('ObjectExpression', (walk, node) => walk.visitAll(node.properties));
 list('SequenceExpression TemplateLiteral', (walk, node) => walk.visitAll(node.expressions));

@@ -6,6 +6,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import tallymarkBabel, { type TallymarkBabelOptions } from '../../plugin/babel/index.ts';
 import { instrumentSource } from '../../src/instrument.ts';
+import { decodeSiteMap } from '../../src/model/site-map.ts';
+import { CHILD_FIELDS } from '../../src/plan/ast.ts';
+import { RULES } from '../../src/plan/rules.ts';
 import { execute, readFile, type Execution } from '../support/execute.ts';
 import { BABEL_OPTIONS, babelParserOptions, babels } from '../support/engines.ts';
 import { countsOfSiteMap } from '../support/sites.ts';
@@ -261,6 +264,41 @@ test('source maps lead through input source maps to the first source', () => {
   const place = originalPositionFor(new TraceMap(map as never), { line: line + 1, column: lines[line]!.indexOf('return') });
   assert.is(place.source, 'origin.coffee');
   assert.is(place.line, 7);
+});
+
+test('Flow: what stands in a type cast is counted, and a function in one keeps its name', () => {
+  const source = 'const o = ({ m(a) { return a ? 1 : 2; } }: any);\nclass A { f = ((x) => x: any); }\n';
+  const sites = decodeSiteMap(recordIn(transform(source, { parserOpts: { plugins: ['flow'] } }).code!)!.sites);
+  assert.equal([sites.statements.length, sites.functions.map(({ name }) => name), sites.branches.length], [4, ['', ''], 1]);
+  const erased = transform(source, { parserOpts: { plugins: ['flow'] } }).code!.replaceAll(': any', '');
+  assert.is(vm.runInNewContext(`${erased.replace('const cov$tm', 'var cov$tm')}; new A().f.name`, {}), 'f');
+});
+
+/** Kinds of nodes that can hold code, and of which nothing is counted: it runs elsewhere, or is no code to Babel. */
+const UNCOUNTED = ['ModuleExpression', 'ExportDefaultSpecifier', 'DeclareExportDeclaration', 'DeclareVariable', 'MetaProperty', 'JSXMemberExpression'];
+
+test('every kind of node that Babel knows has its rule, or holds nothing that counts', () => {
+  const { VISITOR_KEYS, FLIPPED_ALIAS_KEYS } = (babels['babel 7'] as unknown as { types: unknown }).types as { VISITOR_KEYS: Record<string, string[]>; FLIPPED_ALIAS_KEYS: Record<string, string[]> };
+  const kinds = new Set(['Expression', 'Statement', 'Pattern', 'Class', 'Method', 'Property', 'JSX'].flatMap((alias) => FLIPPED_ALIAS_KEYS[alias] ?? []));
+  const known = (kind: string) => kind in CHILD_FIELDS || kind in RULES || UNCOUNTED.includes(kind);
+  const types = /^(?:Declare|Interface|TypeAlias|OpaqueType|TS(?:Interface|TypeAlias|Declare|Enum|Import|Namespace|ExternalModule)|Enum|Import|ExportAll|ExportNamespace)|Specifier$|^(?:JSXNamespacedName|JSXClosing)/;
+  assert.equal([...kinds].filter((kind) => VISITOR_KEYS[kind]!.length > 0 && !types.test(kind) && !known(kind)), []);
+});
+
+test('presets that lower fields of classes and know no static blocks', () => {
+  const source = "export const apply = (n = 1, [x] = [3]) => n + x; class A { static [Symbol.hasInstance] = (x) => !!x; }";
+  for (const loose of [false, true]) {
+    const { code } = transform(source, { after: [[resolve('@babel/plugin-transform-class-properties'), { loose }], [resolve('@babel/plugin-transform-private-methods'), { loose }]] });
+    assert.not.match(code!, /\bstatic\b/);
+  }
+});
+
+test('the first comment of a file stays its first, before the first statement', () => {
+  let first: string | undefined;
+  const reads = { visitor: { Program: (path: { node: { body: { leadingComments?: { value: string }[] }[] } }) => void (first = path.node.body[0]!.leadingComments?.[0]!.value) } };
+  const { code } = transform('// @preval\nmodule.exports = f();\n', { after: [reads] });
+  assert.is(first, ' @preval');
+  assert.ok(code!.startsWith('// @preval\n'));
 });
 
 test('options: selection, model, runtime, hints', () => {
