@@ -30,7 +30,7 @@ const SHARED: Command['options'] = {
   include: { type: 'list', value: 'glob', help: 'measure only these files' },
   exclude: { type: 'list', value: 'glob', help: 'do not measure these files; !glob takes some back' },
   cwd: { type: 'text', value: 'folder', help: 'where the command runs, and what globs and paths are relative to (default: the current folder)' },
-  'require-complete': { type: 'flag', help: 'exit status 3 when anything may be missing: lost moments, files that ran plain, what cannot be read' },
+  'require-complete': { type: 'flag', help: 'exit status 3 when anything may be missing: lost moments, files that ran plain, what cannot be read; and when nothing was counted' },
 };
 
 export const COMMANDS: Readonly<Record<string, Command>> = {

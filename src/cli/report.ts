@@ -16,7 +16,7 @@ import { sitesFrom } from './sites.ts';
 export { loadReporters } from '../report/write.ts';
 export { Prepared } from './prepare.ts';
 
-/** Writes the reports of the given runs. @returns whether nothing can be missing from them. @throws TallymarkError */
+/** Writes the reports of the given runs. @returns whether nothing can be missing from them, and there is something. @throws TallymarkError */
 export async function report(runs: readonly string[], { cwd, dir, out, reporters, include, exclude, selection }: Settings, prepared?: Prepared): Promise<boolean> {
   const { files: counted, processes, others, plain, problems, selections } = readRuns(runs, dir, prepared?.maps);
   const asked = selectedBy(selections);
@@ -26,7 +26,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   const ledger = { processes, others };
   const changed: string[] = [];
   const incomplete = problems.length > 0 || !isComplete(ledger);
-  const { notes, failure } = await writeReport(
+  const { notes, nothing, failure } = await writeReport(
     { files: files.map((file) => withInputMap(file, runs, prepared, changed)), plain, changed, unselected, ledger: ledgerLine(ledger), processes: processes.length, incomplete },
     { cwd, include, exclude, own: [dir], selection, reporters, out, untested: listsFiles(reporters), sitesOf: sitesFrom(join(dir, 'cache'), prepared?.maps), sitesAt: prepared?.sitesAt.bind(prepared) },
   );
@@ -35,7 +35,7 @@ export async function report(runs: readonly string[], { cwd, dir, out, reporters
   if (listsFiles(reporters)) stream.write(notes + '\n');
   for (const problem of problems) process.stderr.write(`tallymark: ${problem}\n`);
   if (failure) throw failure;
-  return !incomplete && plain.length === 0;
+  return !incomplete && !nothing && plain.length === 0;
 }
 
 /**

@@ -13,8 +13,14 @@ export const PRELOAD = join(__dirname, 'preload.cjs');
 /** NODE_OPTIONS is split at spaces outside double quotes, in which a backslash escapes. */
 export const OPTION = `--require "${PRELOAD.replace(/[\\"]/g, '\\$&')}"`;
 
+/** Without it, nothing can be read from the archives of Yarn's Plug'n'Play, where the preload may be. */
+const PLUG_N_PLAY = /^\s*(?:--require|-r)[ =](?:"[^"]*\.pnp\.c?js"|\S*\.pnp\.c?js)(?=\s|$)/;
+
 /** NODE_OPTIONS with the preload, before the program's own, which may be compilers (`--require ts-node/register`). */
-export const withPreload = (options: string | undefined): string => (options ? `${OPTION} ${options}` : OPTION);
+export function withPreload(options = ''): string {
+  const [first = ''] = PLUG_N_PLAY.exec(options) ?? [];
+  return [first, OPTION, options.slice(first.length)].map((part) => part.trim()).filter((part) => part !== '').join(' ');
+}
 
 export const hasPreload = (options: string | undefined): boolean => options?.includes(OPTION) ?? false;
 

@@ -7,6 +7,8 @@ import { holdsOurs, Transformer, type TransformerOptions } from './transform.cjs
 
 /** Node's names of ES modules. */
 const MODULES: ReadonlySet<string> = new Set(['module', 'module-typescript']);
+/** Of CommonJS, which passes here with its source only where a loader of the program's has compiled it (tsx on Node 20). */
+const COMMONJS: ReadonlySet<string> = new Set(['commonjs', 'commonjs-typescript']);
 
 /** Whether this is around a loader of the program's, which may have asked ours, or have read the file itself. */
 const AROUND = import.meta.url.endsWith('?around');
@@ -22,9 +24,11 @@ export const initialize: InitializeHook<Omit<TransformerOptions, 'onPlain'> & { 
 
 export const load: LoadHook = async (url, context, nextLoad) => {
   const loaded = await nextLoad(url, context);
-  // CommonJS goes its own way, through require, where the preload has hooked it.
-  if (!transformer || !url.startsWith('file:') || !MODULES.has(loaded.format ?? '') || loaded.source == null) return loaded;
+  const { format, source } = loaded;
+  const isModule = MODULES.has(format ?? '');
+  // Other CommonJS goes its own way, through require, where the preload has hooked it.
+  if (!transformer || !url.startsWith('file:') || !(isModule || (AROUND && COMMONJS.has(format ?? ''))) || source == null) return loaded;
   const path = fileURLToPath(url);
-  if (!transformer.selects(path) || (AROUND && holdsOurs(loaded.source))) return loaded;
-  return { ...loaded, source: transformer.transformLoaded(loaded.source, path, 'module') };
+  if (!transformer.selects(path) || (AROUND && holdsOurs(source))) return loaded;
+  return { ...loaded, source: transformer.transformLoaded(source, path, isModule ? 'module' : 'commonjs') };
 };

@@ -3,6 +3,7 @@
  * instrumenter, too: a handler that takes `export` for something of its own language left nothing of it, and no file was measured.
  */
 import Module = require('node:module');
+import process = require('node:process');
 
 const { _extensions: extensions, prototype } = Module as unknown as { _extensions: Record<string, unknown>; prototype: object };
 
@@ -15,6 +16,8 @@ const OWN: readonly (readonly [owner: object, key: string, value: unknown])[] = 
 
 /** @returns what `load` requires */
 export function requireOwn<T>(load: () => T): T {
+  // There are no folders of packages then: without Yarn's `_resolveFilename` nothing is found.
+  if (process.versions['pnp']) return load();
   const others = OWN.map(([owner, key]) => Reflect.get(owner, key) as unknown);
   OWN.forEach(([owner, key, value], i) => others[i] === value || Reflect.set(owner, key, value));
   try {

@@ -42,6 +42,8 @@ export interface Reported {
   coverage: CoverageData;
   /** Lines to print after the reports that are text; '' where there is nothing to say. */
   notes: string;
+  /** Whether there are no numbers but the zeros of files that were never loaded. */
+  nothing: boolean;
   /** Why a report could not be written (TM_REPORT_WRITE): what the numbers do not show is to be said first. */
   failure?: TallymarkError;
 }
@@ -62,7 +64,7 @@ export async function report({ files, plain = [], changed = [], unselected = [],
   const nothing = !isNothing ? undefined : processes === 0 ? 'started' : Object.keys(never.coverage).length + never.unread.length > 0 ? 'loaded' : 'meant';
   const excluded = nothing === 'meant' ? await listExcluded({ selection, include }) : [];
   const notes = notesText({ ...rest, plain, changed, unselected, nothing, excluded, unread: never.unread, hints: [...hints, ...never.hints], ledger }, selection.cwd);
-  return { coverage: all, notes, ...(failure && { failure }) };
+  return { coverage: all, notes, nothing: nothing !== undefined, ...(failure && { failure }) };
 }
 
 function failureOf(error: unknown): TallymarkError {

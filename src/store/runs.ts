@@ -2,13 +2,20 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunInfo } from '../../runtime/directory.cjs';
+import { TallymarkError } from '../errors.ts';
 import { isRunning, pidOf } from './alive.ts';
 
-/** Paths of the runs below `directory`, oldest first. */
+/** Paths of the runs below `directory`, oldest first. @throws TallymarkError TM_NO_RUN where they may not be read */
 export function listRuns(directory: string): string[] {
   const runs = join(directory, 'runs');
   if (!existsSync(runs)) return [];
-  return readdirSync(runs).filter((name) => RUN_NAME.test(name)).sort().map((name) => join(runs, name));
+  let names: string[];
+  try {
+    names = readdirSync(runs);
+  } catch (error) {
+    throw new TallymarkError('TM_NO_RUN', `${runs} cannot be read (${(error as Error).message}). Name another directory of runs with --dir.`);
+  }
+  return names.filter((name) => RUN_NAME.test(name)).sort().map((name) => join(runs, name));
 }
 
 /** The names that we give (`uniqueName` in runtime/directory.cts; site maps): `--dir .` may meet a folder `runs` or `maps` that holds the user's own work. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import assert from 'node:assert/strict';
 import { environmentFor, judge } from '../../src/hook/commands.cjs';
-import { reachOf, restore } from '../../src/hook/environment.cjs';
+import { OPTION, reachOf, restore, withPreload } from '../../src/hook/environment.cjs';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tallymark-commands-')));
 const script = (name: string, text: string): string => {
@@ -107,6 +107,14 @@ test('with the hook in the environment, only what drops it again is in doubt', (
   ] as const) {
     assert.deepEqual({ doubt: how(file, [...args], 'inherited').doubt, arm: how(file, [...args], 'inherited').arm }, { doubt, arm: false }, args.join(' '));
   }
+});
+
+test('the preload comes before what the program preloads, but behind Yarn’s Plug’n’Play, in whose archives it may be', () => {
+  assert.equal(withPreload(undefined), OPTION);
+  assert.equal(withPreload('--require ts-node/register'), `${OPTION} --require ts-node/register`);
+  assert.equal(withPreload('--require /p/.pnp.cjs --experimental-loader file:///p/.pnp.loader.mjs'), `--require /p/.pnp.cjs ${OPTION} --experimental-loader file:///p/.pnp.loader.mjs`);
+  assert.equal(withPreload('-r "/a b/.pnp.cjs"'), `-r "/a b/.pnp.cjs" ${OPTION}`);
+  assert.equal(withPreload('--require /p/.pnp.cjs.js'), `${OPTION} --require /p/.pnp.cjs.js`);
 });
 
 test('under Node’s permission model the hook is taken out of the environment', () => {

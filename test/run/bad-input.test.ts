@@ -135,7 +135,7 @@ test(
 
 test(
   'report and ledger without a run, and of a foreign directory',
-  withProject({ 'foreign/runs/m1x-12-abc/run.json': '{"format":99}', 'other/runs/m1y-13-abc/notes.txt': 'hello', 'own/runs/today/notes.txt': 'hello' }, async (project) => {
+  withProject({ 'foreign/runs/m1x-12-abc/run.json': '{"format":99}', 'other/runs/m1y-13-abc/notes.txt': 'hello', 'own/runs/today/notes.txt': 'hello', 'odd/runs': 'a file' }, async (project) => {
     for (const command of ['report', 'ledger']) {
       const { status, stderr } = await project.tallymark([command]);
       assert.is(status, 1);
@@ -144,6 +144,7 @@ test(
     assert.match((await project.tallymark(['report', '--dir', 'foreign'])).stderr, /has format 99, this Tallymark reads 1; it is left out/);
     assert.match((await project.tallymark(['report', '--dir', 'other'])).stderr, /run\.json: it cannot be read/);
     assert.match((await project.tallymark(['report', '--dir', 'own'])).stderr, /There is no run in/, 'runs of somebody else');
+    assert.match((await project.tallymark(['report', '--dir', 'odd'])).stderr, /^tallymark: .*runs cannot be read \(ENOTDIR.*TM_NO_RUN\)\n$/);
     const ledger = await project.tallymark(['ledger', '--dir', 'foreign']);
     assert.match(ledger.stderr, /has format 99/);
     assert.match((await project.tallymark(['ledger', '--dir', 'foreign', '--json'])).stdout, /"problems": \[\s+"m1x-12-abc has format 99/);
