@@ -92,8 +92,8 @@ async function engine(name, cache) {
   }
   const { createRequire } = await import('node:module');
   const { Transformer } = createRequire(import.meta.url)('../dist/src/hook/transform.cjs');
-  const none = { literal: [], relative: [], absolute: [] };
-  const select = { cwd: '/', include: null, exclude: none, back: none };
+  const none = { literal: [], folders: [], relative: [], absolute: [] };
+  const select = { cwd: '/', include: null, exclude: [], back: none };
   const transformer = new Transformer({ select, cache, sourceMaps: false, onPlain: (path, reason) => { throw new Error(`${path}: ${reason}`); } });
   return (source, path, esm) => transformer.transform(source, path, esm ? 'module' : 'commonjs');
 }

@@ -96,9 +96,9 @@ function parent() {
     writeFileSync(join(directory, 'start.cjs'), 'const now = performance.now();\nconst { user, system } = process.cpuUsage();\nconsole.log(JSON.stringify({ wall: now, cpu: (user + system) / 1000 }));\n');
     writeFileSync(join(directory, 'mapping.cjs'), `const { Arena } = require(${JSON.stringify(at('../dist/runtime/arena.cjs'))});\nif (Arena.create(${JSON.stringify(directory)} + '/' + process.pid + '.slab', true).handle.kind !== 'mapped') throw new Error('not mapped');\n`);
     for (const folder of ['ledger', 'slabs']) mkdirSync(join(directory, 'run', folder), { recursive: true });
-    const none = { literal: [], relative: [], absolute: [] };
+    const none = { literal: [], folders: [], relative: [], absolute: [] };
     // Everything is selected and nothing is loaded: the program itself is excluded, for instrumenting is another benchmark's.
-    writeFileSync(join(directory, 'run/run.json'), JSON.stringify({ select: { cwd: directory, include: null, exclude: { ...none, literal: ['start.cjs'] }, back: none } }));
+    writeFileSync(join(directory, 'run/run.json'), JSON.stringify({ select: { cwd: directory, include: null, exclude: [{ ...none, literal: ['start.cjs'] }], back: none } }));
     const rotated = (names, round) => names.map((_, i) => names[(i + round) % names.length]);
     for (let round = 0; round < rounds; round++) {
       for (const name of rotated(Object.keys(STARTS), round)) {
