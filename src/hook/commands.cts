@@ -1,7 +1,8 @@
 /** What a command line starts, as far as it can be known beforehand: Node.js itself, a script for it, a shell that does nothing but start it, or something else. */
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import process = require('node:process');
+import { parseEnv } from 'node:util';
 import { ENV_RUN } from '../../runtime/directory.cjs';
 import type { StartedCommand } from '../../runtime/ledger.cjs';
 import { arm, type Carried, disarm, OPTION, type Reach, valueIn } from './environment.cjs';
@@ -19,17 +20,23 @@ export interface Command {
 export interface Judgement {
   started: StartedCommand;
   /**
-   * What to do about the environment: `arm` where it lacks the hook and can be given it without anybody but Node.js seeing that; `disarm` where Node.js would not start with it.
+   * What to do about the environment: `arm` where it lacks the hook and can be given it without anybody but Node.js seeing that; `disarm` where Node.js would not start with it; `extend` where Node.js would take
+   * no options from elsewhere because it has the hook.
    */
-  change?: 'arm' | 'disarm';
+  change?: 'arm' | 'disarm' | 'extend';
+  /** With `extend`: those options. */
+  options?: string;
   /** What to start instead of its arguments. */
   args?: string[];
 }
 
 /** The environment to start it with. */
-export function environmentFor({ change }: Judgement, env: readonly string[], carried: Carried): readonly string[] {
+export function environmentFor({ change, options }: Judgement, env: readonly string[], carried: Carried): readonly string[] {
+  if (change === 'extend') return env.map((pair) => (pair === ONLY_OURS ? `${pair} ${options}` : pair));
   return change === 'arm' ? arm(env, carried) : change === 'disarm' ? disarm(env) : env;
 }
+
+const ONLY_OURS = `NODE_OPTIONS=${OPTION}`;
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'ash']);
 /** Node.js prints something and is done, starts a command of package.json, or starts the program anew whenever a file changes: nothing is preloaded. */
@@ -45,6 +52,36 @@ const MAX_WORDS = 12;
 const MAX_LENGTH = 200;
 
 export function judge(command: Command, reach: Reach): Judgement {
+  const judgement = judgeStart(command, reach);
+  const options = reach === 'inherited' && !judgement.change ? optionsInFiles(command) : undefined;
+  return options === undefined ? judgement : { ...judgement, change: 'extend', options };
+}
+
+/** What the files of `--env-file` say that NODE_OPTIONS is: Node.js heeds them only where the variable is not set, which in a run it always is. */
+function optionsInFiles({ file, args, env, cwd }: Command): string | undefined {
+  if (!env.includes(ONLY_OURS)) return undefined;
+  const line = SHELLS.has(basename(file)) ? shellLine(args) : undefined;
+  const words = line === undefined ? [file, ...args.slice(1)] : (wordsOf(line) ?? []);
+  if (words[0] === undefined || !isNodeName(words[0])) return undefined;
+  let options: string | undefined;
+  for (let i = 1; words[i]?.startsWith('-'); i++) {
+    const [, inline] = /^--env-file(?:-if-exists)?(?:=(.*))?$/.exec(words[i]!) ?? [undefined, null];
+    if (inline === null) {
+      if (WITH_VALUE.has(words[i]!)) i++;
+      continue;
+    }
+    try {
+      const text = readFileSync(resolve(cwd, inline ?? words[++i] ?? ''), 'utf8');
+      // The last file holds.
+      options = parseEnv(text)['NODE_OPTIONS'] ?? options;
+    } catch {
+      // Node.js complains itself, or need not
+    }
+  }
+  return options || undefined;
+}
+
+function judgeStart(command: Command, reach: Reach): Judgement {
   const { file, args } = command;
   const started: StartedCommand = { argv: shorten(args.length > 0 ? args : [file]), node: isNodeName(file) && runsProgram(args) };
   // Without a name somebody wants nothing measured.

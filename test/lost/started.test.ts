@@ -279,4 +279,24 @@ test(
   ),
 );
 
+test(
+  'NODE_OPTIONS in the files of --env-file are heeded, and in what the program starts with such a file',
+  withProject(
+    {
+      '.env': 'A=1\nNODE_OPTIONS="--require ./setup.cjs"\n',
+      'other.env': 'B=2\n',
+      'setup.cjs': 'globalThis.setup = (globalThis.setup ?? 0) + 1;\n',
+      'main.js': "const { execFileSync, execSync } = require('node:child_process');\nconsole.log('main', globalThis.setup, process.env.A);\nif (process.argv[2] === 'child') return;\nconst env = { ...process.env };\nif (process.argv[2] === 'clean') env.NODE_OPTIONS = env.NODE_OPTIONS.replace(/ --require .\\/setup.cjs/, '');\nprocess.stdout.write(execFileSync(process.execPath, ['--env-file=.env', 'main.js', 'child'], { env }));\nprocess.stdout.write(execSync('node --env-file .env --env-file=other.env main.js child', { env }));\n",
+    },
+    async (project) => {
+      for (const args of [['--env-file=.env', 'main.js'], ['--env-file', '.env', '--env-file=other.env', 'main.js', 'clean']]) {
+        const { stdout, stderr, counts } = await project.run(args);
+        assert.match(stdout, /^main 1 1\nmain 1 1\nmain 1 1\n/, stderr);
+        assert.equal(Object.values(counts['main.js']!.s)[1], 3);
+      }
+      assert.match((await project.run(['main.js'])).stdout, /^main undefined undefined\nmain 1 1\nmain 1 1\n/);
+    },
+  ),
+);
+
 test.run();
